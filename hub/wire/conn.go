@@ -1,0 +1,58 @@
+package wire
+
+import (
+	"errors"
+	"time"
+)
+
+// The dialects this hub speaks: how a session frames and presents.
+const (
+	Auto = "auto" // not a dialect: a door that finds out
+	Raw  = "raw"  // bytes without framing: a burst is a message
+	Line = "line" // lines of text
+	JSON = "json" // the native protocol, see the package comment
+)
+
+// ErrWouldBlock is returned by Conn.TryWrite on a connection that cannot be
+// written without blocking (a pipe, TLS, a WebSocket).
+var ErrWouldBlock = errors.New("wire: connection can only be written by blocking")
+
+// Conn is one client's connection: messages in, bytes out. One goroutine may
+// call Receive; Write and TryWrite are never called at once; Info and Close may
+// be called by anyone at any time.
+type Conn interface {
+	// Receive blocks until at least one message is whole, and appends to dst
+	// all that are. They are valid until the next call. It returns io.EOF
+	// when the client closed its side, an *EndError when the connection has
+	// to end for a reason that has words, else what the network said.
+	// Messages may come together with an error: they arrived before it.
+	Receive(dst []Said) ([]Said, error)
+	// Write writes all of p, or returns an error after the write timeout
+	// passed without a single byte taken.
+	Write(p []byte) (int, error)
+	// TryWrite writes what the socket takes at once; n < len(p) with a nil
+	// error means it is full. ErrWouldBlock: use Write.
+	TryWrite(p []byte) (n int, err error)
+	// Info returns what is known of the connection so far.
+	Info() Info
+	// Close ends the connection and wakes a blocked Receive or Write.
+	Close() error
+}
+
+// Info is what a Conn knows of itself.
+type Info struct {
+	Addr     string // the client's address
+	Dialect  string // "" while it is not known
+	Why      string // what that was decided on
+	TLS      bool
+	Bytes    uint64    // read so far
+	LastRead time.Time // when the last of them came; the accept time before any
+}
+
+// EndError ends a session for a reason that people read.
+type EndError struct {
+	Reason string // "idle for 60 s"
+	Tell   bool   // the client is told as well, where its dialect can
+}
+
+func (e *EndError) Error() string { return e.Reason }

@@ -1,0 +1,183 @@
+package wire
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"strconv"
+	"time"
+	"unicode/utf8"
+)
+
+// AppendEvent appends e as one line of JSON, with its line feed. It does not
+// allocate where dst has room and e has no Session.
+func AppendEvent(dst []byte, e *Event) []byte {
+	return append(appendEvent(dst, e), '\n')
+}
+
+// appendEvent appends e as a JSON object.
+func appendEvent(dst []byte, e *Event) []byte {
+	dst = append(dst, `{"kind":"`...)
+	dst = append(dst, e.Kind.String()...)
+	dst = append(dst, `","seq":`...)
+	dst = strconv.AppendUint(dst, e.Seq, 10)
+	dst = append(dst, `,"at":"`...)
+	dst = e.At.UTC().AppendFormat(dst, time.RFC3339Nano)
+	dst = append(dst, '"')
+	if e.Room != "" {
+		dst = append(dst, `,"room":`...)
+		dst = appendString(dst, e.Room)
+	}
+	dst = appendNumber(dst, `,"re":`, e.Re)
+	dst = appendNumber(dst, `,"from":`, e.From)
+	if e.Name != "" {
+		dst = append(dst, `,"name":`...)
+		dst = appendString(dst, e.Name)
+	}
+	dst = appendNumber(dst, `,"to":`, e.To)
+	if e.Session != nil {
+		dst = append(dst, `,"session":`...)
+		dst = appendJSON(dst, e.Session)
+	}
+	dst = appendBody(dst, e.Body)
+	if e.Kind == Reply {
+		dst = append(dst, `,"took_us":`...)
+		dst = strconv.AppendInt(dst, e.Took.Microseconds(), 10)
+	}
+	if e.Reason != "" {
+		dst = append(dst, `,"reason":`...)
+		dst = appendString(dst, e.Reason)
+	}
+	return append(dst, '}')
+}
+
+func appendNumber(dst []byte, key string, n uint64) []byte {
+	if n == 0 {
+		return dst
+	}
+	return strconv.AppendUint(append(dst, key...), n, 10)
+}
+
+// appendBody appends the body as "text", or as "data" where it is not UTF-8.
+func appendBody(dst, body []byte) []byte {
+	if utf8.Valid(body) {
+		return appendString(append(dst, `,"text":`...), body)
+	}
+	dst = append(dst, `,"data":"`...)
+	dst = base64.StdEncoding.AppendEncode(dst, body)
+	return append(dst, '"')
+}
+
+// appendString appends s as a JSON string (RFC 8259 7). Control characters
+// are escaped, C1 and the line separators too, so that a line of JSON shown on
+// a terminal does nothing to it; ill-formed UTF-8 becomes U+FFFD.
+func appendString[T string | []byte](dst []byte, s T) []byte {
+	const hex = "0123456789abcdef"
+	dst = append(dst, '"')
+	start := 0
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			if c >= ' ' && c != '"' && c != '\\' && c != 0x7f {
+				i++
+				continue
+			}
+			dst = append(dst, s[start:i]...)
+			switch c {
+			case '"', '\\':
+				dst = append(dst, '\\', c)
+			case '\n':
+				dst = append(dst, '\\', 'n')
+			case '\r':
+				dst = append(dst, '\\', 'r')
+			case '\t':
+				dst = append(dst, '\\', 't')
+			default:
+				dst = append(dst, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
+			}
+			i++
+			start = i
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(string(s[i:min(i+utf8.UTFMax, len(s))]))
+		switch {
+		case r == utf8.RuneError && n == 1:
+			dst = append(append(dst, s[start:i]...), "\ufffd"...)
+			start = i + n
+		case r < 0xa0 || r == 0x2028 || r == 0x2029:
+			dst = append(dst, s[start:i]...)
+			dst = append(dst, '\\', 'u', hex[r>>12], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+			start = i + n
+		}
+		i += n
+	}
+	dst = append(dst, s[start:]...)
+	return append(dst, '"')
+}
+
+// appendJSON appends what encoding/json makes of v, which must be one of this
+// package's own types: those always marshal.
+func appendJSON(dst []byte, v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic("wire: " + err.Error())
+	}
+	return append(dst, b...)
+}
+
+// AppendLine appends v, one of this package's answers, as one line of JSON.
+func AppendLine(dst []byte, v any) []byte {
+	return append(appendJSON(dst, v), '\n')
+}
+
+// MarshalJSON makes an Event look in a Page as it does when it travels.
+func (e Event) MarshalJSON() ([]byte, error) { return appendEvent(nil, &e), nil }
+
+// eventFields is an Event as encoding/json reads it.
+type eventFields struct {
+	Kind    string    `json:"kind"`
+	Seq     uint64    `json:"seq"`
+	At      time.Time `json:"at"`
+	Room    string    `json:"room"`
+	From    uint64    `json:"from"`
+	Name    string    `json:"name"`
+	To      uint64    `json:"to"`
+	Re      uint64    `json:"re"`
+	Text    string    `json:"text"`
+	Data    []byte    `json:"data"`
+	TookUS  int64     `json:"took_us"`
+	Session *Session  `json:"session"`
+	Reason  string    `json:"reason"`
+}
+
+// UnmarshalJSON reads an event as it travels.
+func (e *Event) UnmarshalJSON(b []byte) error {
+	var f eventFields
+	if err := json.Unmarshal(b, &f); err != nil {
+		return err
+	}
+	kind, err := ParseKind(f.Kind)
+	if err != nil {
+		return err
+	}
+	body := f.Data
+	if body == nil {
+		body = []byte(f.Text)
+	}
+	*e = Event{
+		Kind: kind, Seq: f.Seq, At: f.At, Room: f.Room, From: f.From, Name: f.Name,
+		To: f.To, Re: f.Re, Body: body, Took: time.Duration(f.TookUS) * time.Microsecond,
+		Session: f.Session, Reason: f.Reason,
+	}
+	return nil
+}
+
+// KindOf returns the "kind" of a line from a hub, "" where it has none.
+func KindOf(line []byte) string {
+	var k struct {
+		Kind string `json:"kind"`
+	}
+	if json.Unmarshal(line, &k) != nil {
+		return ""
+	}
+	return k.Kind
+}
