@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"strconv"
@@ -9,7 +10,7 @@ import (
 )
 
 // AppendEvent appends e as one line of JSON, with its line feed. It does not
-// allocate where dst has room and e has no Session.
+// allocate where dst has room.
 func AppendEvent(dst []byte, e *Event) []byte {
 	return append(appendEvent(dst, e), '\n')
 }
@@ -20,41 +21,46 @@ func appendEvent(dst []byte, e *Event) []byte {
 	dst = append(dst, e.Kind.String()...)
 	dst = append(dst, `","seq":`...)
 	dst = strconv.AppendUint(dst, e.Seq, 10)
-	dst = append(dst, `,"at":"`...)
-	dst = e.At.UTC().AppendFormat(dst, time.RFC3339Nano)
-	dst = append(dst, '"')
-	if e.Room != "" {
-		dst = append(dst, `,"room":`...)
-		dst = appendString(dst, e.Room)
-	}
+	dst = appendTime(dst, `,"at":`, e.At)
+	dst = appendText(dst, `,"room":`, e.Room)
 	dst = appendNumber(dst, `,"re":`, e.Re)
 	dst = appendNumber(dst, `,"from":`, e.From)
-	if e.Name != "" {
-		dst = append(dst, `,"name":`...)
-		dst = appendString(dst, e.Name)
-	}
+	dst = appendText(dst, `,"name":`, e.Name)
 	dst = appendNumber(dst, `,"to":`, e.To)
 	if e.Session != nil {
 		dst = append(dst, `,"session":`...)
-		dst = appendJSON(dst, e.Session)
+		dst = appendSession(dst, e.Session)
 	}
 	dst = appendBody(dst, e.Body)
 	if e.Kind == Reply {
 		dst = append(dst, `,"took_us":`...)
 		dst = strconv.AppendInt(dst, e.Took.Microseconds(), 10)
 	}
-	if e.Reason != "" {
-		dst = append(dst, `,"reason":`...)
-		dst = appendString(dst, e.Reason)
-	}
+	dst = appendText(dst, `,"reason":`, e.Reason)
 	return append(dst, '}')
 }
 
+// appendNumber appends n behind its key, and nothing for 0.
 func appendNumber(dst []byte, key string, n uint64) []byte {
 	if n == 0 {
 		return dst
 	}
 	return strconv.AppendUint(append(dst, key...), n, 10)
+}
+
+// appendText appends s behind its key, and nothing for "".
+func appendText(dst []byte, key, s string) []byte {
+	if s == "" {
+		return dst
+	}
+	return appendString(append(dst, key...), s)
+}
+
+// appendTime appends t in UTC behind its key (RFC 3339).
+func appendTime(dst []byte, key string, t time.Time) []byte {
+	dst = append(append(dst, key...), '"')
+	dst = t.UTC().AppendFormat(dst, time.RFC3339Nano)
+	return append(dst, '"')
 }
 
 // appendBody appends the body as "text", or as "data" where it is not UTF-8.
@@ -114,19 +120,16 @@ func appendString[T string | []byte](dst []byte, s T) []byte {
 	return append(dst, '"')
 }
 
-// appendJSON appends what encoding/json makes of v, which must be one of this
-// package's own types: those always marshal.
-func appendJSON(dst []byte, v any) []byte {
-	b, err := json.Marshal(v)
-	if err != nil {
+// AppendLine appends v, one of this package's answers, as one line of JSON. It
+// panics where v does not marshal, which those always do.
+func AppendLine(dst []byte, v any) []byte {
+	b := bytes.NewBuffer(dst)
+	e := json.NewEncoder(b)
+	e.SetEscapeHTML(false) // "a < b" is read by people
+	if err := e.Encode(v); err != nil {
 		panic("wire: " + err.Error())
 	}
-	return append(dst, b...)
-}
-
-// AppendLine appends v, one of this package's answers, as one line of JSON.
-func AppendLine(dst []byte, v any) []byte {
-	return append(appendJSON(dst, v), '\n')
+	return b.Bytes()
 }
 
 // MarshalJSON makes an Event look in a Page as it does when it travels.

@@ -1,10 +1,14 @@
 package wire
 
 import (
+	"bytes"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"time"
+	"unicode/utf8"
 )
 
 // The ops a JSON client may send.
@@ -62,22 +66,50 @@ func (r *Request) Body() (body []byte, ok bool) {
 	return r.Data, r.Data != nil
 }
 
-// ParseRequest reads one line. Its error is written for the client.
+// ParseRequest reads one line. Its error is written for the client; the ID is
+// set even then, where it could be read. Of a key that comes twice the last one
+// counts, and keys that mean nothing here are ignored.
 func ParseRequest(line []byte) (Request, error) {
 	var r Request
-	err := json.Unmarshal(line, &r)
-	var wrongType *json.UnmarshalTypeError
-	switch {
-	case errors.As(err, &wrongType) && wrongType.Field != "":
-		return r, fmt.Errorf("%q can not be a JSON %s", wrongType.Field, wrongType.Value)
-	case errors.As(err, &wrongType):
+	line = bytes.TrimSpace(trimBOM(line))
+	if len(line) == 0 || line[0] != '{' {
 		return r, errors.New("a line must be one JSON object")
+	}
+	if !utf8.Valid(line) {
+		return r, errors.New(`a line must be UTF-8: send other bytes as base64 in "data"`)
+	}
+	err := json.Unmarshal(line, &r)
+	var mistyped *json.UnmarshalTypeError
+	var base64Err base64.CorruptInputError
+	switch {
+	case errors.As(err, &mistyped):
+		return r, fmt.Errorf("%q must be %s", mistyped.Field, describe(mistyped.Type))
+	case errors.As(err, &base64Err):
+		return r, fmt.Errorf(`"data" must be base64: %w`, base64Err)
 	case err != nil:
 		return r, fmt.Errorf("not a JSON object: %w", err)
 	case r.Op == "":
 		return r, errors.New(`"op" is missing`)
 	}
 	return r, nil
+}
+
+// describe says what JSON a field of this type is read from.
+func describe(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Uint64:
+		return "a whole number from 0 up"
+	case reflect.Int:
+		return "a whole number"
+	}
+	if t.Elem().Kind() == reflect.Uint8 {
+		return "a string of base64"
+	}
+	return "a list of strings"
 }
 
 // The kinds of line a hub sends that are not events.

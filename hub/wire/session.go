@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // The states a Session can be in.
 const (
@@ -32,6 +35,36 @@ type Session struct {
 	ReplyUS  int64     `json:"reply_us"` // last message in to its reply handed over
 	Reason   string    `json:"reason,omitempty"`
 }
+
+// appendSession appends s as a JSON object. By hand: thousands of clients that
+// come or go at once are as many of these.
+func appendSession(dst []byte, s *Session) []byte {
+	dst = append(dst, `{"id":`...)
+	dst = strconv.AppendUint(dst, s.ID, 10)
+	dst = appendString(append(dst, `,"name":`...), s.Name)
+	dst = appendString(append(dst, `,"addr":`...), s.Addr)
+	dst = appendString(append(dst, `,"dialect":`...), s.Dialect)
+	if s.TLS {
+		dst = append(dst, `,"tls":true`...)
+	}
+	dst = appendString(append(dst, `,"why":`...), s.Why)
+	dst = appendString(append(dst, `,"room":`...), s.Room)
+	dst = appendString(append(dst, `,"state":`...), s.State)
+	dst = appendTime(dst, `,"since":`, s.Since)
+	dst = strconv.AppendInt(append(dst, `,"idle_ms":`...), s.IdleMS, 10)
+	dst = strconv.AppendUint(append(dst, `,"in_msgs":`...), s.InMsgs, 10)
+	dst = strconv.AppendUint(append(dst, `,"out_msgs":`...), s.OutMsgs, 10)
+	dst = strconv.AppendUint(append(dst, `,"in_bytes":`...), s.InBytes, 10)
+	dst = strconv.AppendUint(append(dst, `,"out_bytes":`...), s.OutBytes, 10)
+	dst = strconv.AppendUint(append(dst, `,"lag":`...), s.Lag, 10)
+	dst = strconv.AppendUint(append(dst, `,"skipped":`...), s.Skipped, 10)
+	dst = strconv.AppendInt(append(dst, `,"reply_us":`...), s.ReplyUS, 10)
+	dst = appendText(dst, `,"reason":`, s.Reason)
+	return append(dst, '}')
+}
+
+// MarshalJSON makes a Session look in an answer as it does in an Event.
+func (s Session) MarshalJSON() ([]byte, error) { return appendSession(nil, &s), nil }
 
 // Room is what a client is told about a room.
 type Room struct {

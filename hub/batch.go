@@ -1,0 +1,204 @@
+package hub
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"hubbub/hub/clean"
+	"hubbub/hub/wire"
+)
+
+// say is one message somebody wants said.
+type say struct {
+	said wire.Said
+	room *room
+	proc Processor
+	to   *session // a private message; nil for the room
+	at   time.Time
+
+	id     json.RawMessage // of a JSON client's request
+	client string          // producer and its counter, for exactly once
+	count  uint64
+}
+
+// held is a say that waits at a gate, with bytes of its own.
+type held struct {
+	session *session
+	say
+}
+
+// batch is what goes into the log together: messages, the processors' answers
+// and their notices. Who fills it, commits it; batches are pooled.
+type batch struct {
+	hub     *Hub
+	events  []wire.Event
+	spoken  []spoken
+	scratch []byte // the raw faces of the answers
+	out     []byte // what one session is written
+}
+
+// spoken is one say of a batch and where its parts are.
+type spoken struct {
+	session  *session
+	say      say
+	message  int // index of its event
+	reply    int // index of the answer's event, -1 for none
+	raw      span
+	eol      string
+	verbatim bool
+}
+
+// span is a piece of a batch's scratch.
+type span struct{ from, to int }
+
+// add lets the processor answer s and puts both into the batch. It returns
+// true where the message asked to end the session instead.
+func (b *batch) add(from *session, s say) (quit bool) {
+	answer := wire.Answer{None: true}
+	if s.to == nil {
+		answer = s.proc.Process(s.said)
+	}
+	if answer.Quit {
+		return true
+	}
+	name := from.currentName()
+	sp := spoken{session: from, say: s, message: len(b.events), reply: -1}
+	message := wire.Event{
+		Kind: wire.Message, Room: s.room.name, From: from.id, Name: name,
+		Body: b.hub.arena.keep(s.said.Text), Client: s.client, ID: s.count,
+	}
+	if s.to != nil {
+		message.To = s.to.id
+	}
+	b.events = append(b.events, message)
+	if answer.Notice != "" {
+		row := from.row()
+		b.events = append(b.events, wire.Event{
+			Kind: wire.Notice, Room: s.room.name, Session: &row, Body: []byte(answer.Notice),
+		})
+	}
+	if !answer.None {
+		b.addReply(&sp, from, answer)
+	}
+	b.spoken = append(b.spoken, sp)
+	return false
+}
+
+func (b *batch) addReply(sp *spoken, from *session, answer wire.Answer) {
+	raw := answer.Raw
+	if raw == nil {
+		raw = answer.Text
+	}
+	sp.raw.from = len(b.scratch)
+	b.scratch = append(b.scratch, raw...)
+	sp.raw.to = len(b.scratch)
+	sp.verbatim = answer.Verbatim
+	sp.eol = answer.EOL
+	if sp.eol == "" {
+		sp.eol = lineEnd(sp.say.said)
+	}
+	sp.reply = len(b.events)
+	b.events = append(b.events, wire.Event{
+		Kind: wire.Reply, Room: sp.say.room.name, To: from.id,
+		Body: b.hub.arena.keep(answer.Text), Took: time.Since(sp.say.at),
+	})
+}
+
+// lineEnd is how an answer to said ends: as its lines do.
+func lineEnd(said wire.Said) string {
+	if end := said.End(); len(end) == 2 && end[0] == '\r' {
+		return "\r\n"
+	}
+	return "\n"
+}
+
+// commit appends the batch to the log and then answers everybody in it. What
+// can not be stored is not acknowledged: its senders are told so.
+func (b *batch) commit(ctx context.Context) {
+	if len(b.events) == 0 {
+		return
+	}
+	dups, err := b.hub.append(ctx, b.events)
+	for rest := b.spoken; len(rest) > 0; {
+		n := 1
+		for n < len(rest) && rest[n].session == rest[0].session {
+			n++
+		}
+		if err != nil {
+			refuse(rest[:n])
+		} else {
+			b.answer(rest[:n], dups)
+		}
+		rest = rest[n:]
+	}
+	b.reset()
+}
+
+// reset forgets everything but the room it has taken, unless that is large.
+func (b *batch) reset() {
+	clear(b.events)
+	clear(b.spoken)
+	b.events, b.spoken = b.events[:0], b.spoken[:0]
+	b.scratch, b.out = b.scratch[:0], b.out[:0]
+	const keep = 256 << 10
+	if cap(b.scratch) > keep {
+		b.scratch = nil
+	}
+	if cap(b.out) > keep {
+		b.out = nil
+	}
+}
+
+// answer writes to one session what all of its says in the batch come to, in
+// one piece.
+func (b *batch) answer(group []spoken, dups []int) {
+	s := group[0].session
+	dialect := s.dialect()
+	b.out = b.out[:0]
+	replies := 0
+	for i := range group {
+		sp := &group[i]
+		dup := dups != nil && slices.Contains(dups, sp.message)
+		if sp.say.to != nil && !dup {
+			sp.say.to.deliver(&b.events[sp.message])
+		}
+		if dialect == wire.JSON {
+			b.out = wire.AppendLine(b.out, wire.Ack{
+				Kind: wire.KindAck, ID: sp.say.id, Seq: b.events[sp.message].Seq, Dup: dup,
+			})
+		}
+		if sp.reply < 0 {
+			s.unanswered.Add(1)
+		} else if !dup && !s.hears(sp.say.room) {
+			b.out = b.appendReply(b.out, dialect, sp)
+			replies++
+		}
+	}
+	if len(b.out) > 0 {
+		_ = s.follower.Send(b.out, replies) // a failed link ends the session by itself
+	}
+	s.replied.Store(time.Since(group[len(group)-1].say.at).Microseconds())
+	s.touch()
+}
+
+// appendReply appends the face of an answer that fits the dialect.
+func (b *batch) appendReply(dst []byte, dialect string, sp *spoken) []byte {
+	event := &b.events[sp.reply]
+	switch {
+	case dialect == wire.JSON:
+		return wire.AppendEvent(dst, event)
+	case dialect == wire.Line && !sp.verbatim:
+		return append(clean.AppendText(dst, event.Body), sp.eol...)
+	default:
+		return append(dst, b.scratch[sp.raw.from:sp.raw.to]...)
+	}
+}
+
+// refuse tells a session that what it said is not in the log.
+func refuse(group []spoken) {
+	for i := range group {
+		group[i].session.fail(group[i].say.id, codeNotStored, "it could not be stored; nothing was sent, try again")
+	}
+}

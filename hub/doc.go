@@ -1,0 +1,49 @@
+// Package hub is the server's heart: sessions, rooms, the roster, and one
+// history for everybody.
+//
+// # A message in seven stops
+//
+//  1. hub/listen accepts a socket and makes a wire.Conn of it.
+//  2. session.run, the client's one goroutine, receives all messages that have
+//     arrived (session.go).
+//  3. Each goes to the room's Processor, which answers (batch.go); at a closed
+//     gate it waits first (gate.go, held.go).
+//  4. Log.Append gives messages and answers their Seq: batch.commit. Nothing is
+//     acknowledged or shown before. Then the session answers its own client.
+//  5. The feed, the one follower of the log, carries what comes out of it onto
+//     the tapes, encoded once a room and dialect (feed.go).
+//  6. The pump passes over the followers: everything between a follower's place
+//     and the tape's end in one write that does not block (hub/fanout).
+//  7. ui/client reads it, ui/feed hands it to the screen once a frame.
+//
+// # Goroutines
+//
+//	who                  runs                            ends
+//	a client's           Serve: reads, answers           with its connection; Shutdown waits
+//	the feed             feed.run                        Shutdown, after the last leave
+//	the pump             fanout.Pump.Run                 Shutdown
+//	roster updates       updates.run                     Shutdown
+//	an opened gate       empty: lets the queue through   when the queue is empty; Shutdown waits
+//	a follower's drain   fanout, while a socket is full  before the session's leave
+//
+// # Locks
+//
+// Each guards a few fields, none is held while the log, a processor or the
+// network is waited for:
+//
+//	session.mu   name, room, scope, reason
+//	roster.mu    who is live and who is gone
+//	gate.mu      a room's queue
+//	updates.mu   rows to tell
+//	feed.mu      the tapes; held while one slice of events is carried
+//	arena.mu     the free rest of a block
+//
+// Order where two are held: feed.mu before those of hub/fanout; all others are
+// leaves.
+//
+// # Errors
+//
+// A client's mistake is told to the client, and the session stays (fault). The
+// end of a connection becomes the reason of its leave (reason.go). Our own
+// failures are logged, once, and their text reaches no client.
+package hub

@@ -1,0 +1,320 @@
+package fanout
+
+import (
+	"context"
+	"errors"
+	"sync"
+)
+
+var (
+	// ErrClosed is what a follower returns after Close.
+	ErrClosed = errors.New("fanout: follower closed")
+	// ErrFull is returned by TrySend when the queue has no room.
+	ErrFull = errors.New("fanout: follower's queue is full")
+	// ErrLapped is returned by Follow when the tape has forgotten the position.
+	ErrLapped = errors.New("fanout: position is no longer on the tape")
+	// ErrTooSlow ends a follower that was lapped and has the policy Disconnect.
+	ErrTooSlow = errors.New("fanout: follower too slow")
+)
+
+// Sink is what a follower writes to. Write and TryWrite are never called at
+// once.
+type Sink interface {
+	// Write writes all of p, or returns an error; it gives up by itself when
+	// nothing is taken for too long, and when the sink is closed.
+	Write(p []byte) (int, error)
+	// TryWrite writes what is taken without waiting; n < len(p) with a nil
+	// error means that the sink is full.
+	TryWrite(p []byte) (int, error)
+}
+
+// SkipPolicy says what happens to a follower that was lapped.
+type SkipPolicy uint8
+
+const (
+	Skip       SkipPolicy = iota // it is told what it missed and goes on
+	Disconnect                   // it fails with ErrTooSlow
+)
+
+const defaultQueue = 256 << 10
+
+// Options are a follower's manners. The zero value serves.
+type Options struct {
+	// Queue is how many bytes of Send may wait while others are being
+	// written; 0 means 256 KiB. A single Send may always wait alone.
+	Queue int
+	// Blocking says that the sink can only be written by blocking: TryWrite
+	// is never called.
+	Blocking bool
+	// OnSkip is the policy when lapped. It acts when the follower next comes
+	// to read, which a sink that takes nothing keeps it from.
+	OnSkip SkipPolicy
+	// Skipped appends to dst what the client is told when it missed that many
+	// counted units after the one marked after. It is called under the
+	// follower's lock and must not call the follower.
+	Skipped func(dst []byte, missed, after uint64) []byte
+	// Failed is called once if the sink fails or the follower is too slow,
+	// and not for Close. It is where the owner closes the sink.
+	Failed func(err error)
+	// Changed is called after the follower was parked, unparked or has
+	// skipped.
+	Changed func()
+
+	// Failed and Changed are called from whatever goroutine found out, the
+	// pump's among them: they must not block, and not call Close, Send or
+	// Flush. They may come shortly after Close has returned if they were due
+	// before.
+}
+
+// Follower does all writing to one sink: what its owner sends and what is on
+// the tape it follows, in whole units of either. All methods may be called by
+// anyone at any time. It has one goroutine at most, the drain (drain.go): it is
+// started when the sink does not take everything at once, ends when nothing is
+// left to write or the follower has failed, and Close waits for it.
+type Follower struct {
+	// Fixed by NewFollower.
+	sink Sink
+	opts Options
+
+	// Guarded by the lock of the tape that is followed: where in its list.
+	slot int
+
+	// drains is added to under mu while err is nil, and waited for by Close.
+	drains sync.WaitGroup
+
+	// mu guards the rest. It is held during TryWrite, never during Write.
+	mu  sync.Mutex
+	err error // not nil: nothing is written any more
+
+	// Where it is on which tape.
+	cursor cursor
+
+	// What the drain has to write. Both are empty unless draining.
+	draining bool
+	begun    load   // being written; comes before anything else
+	queue    []byte // whole units that Send could not write
+	queued   uint64 // how many units that are
+	spoke    bool   // begun was filled from the queue last time, now it is the tape's turn
+
+	// Bytes of Send that had to wait, ever, and of those how many were
+	// written: what Flush waits for.
+	waited, flushed uint64
+
+	// moved is closed, and forgotten, whenever any of the above has moved on.
+	// It is made by whoever waits for that.
+	moved chan struct{}
+
+	// Calls that are due as soon as mu is released.
+	changed bool
+	failed  error
+
+	// Counters.
+	skipped, units, bytes uint64
+}
+
+// load is something begun, or about to be: nothing else is written before its
+// last byte.
+type load struct {
+	bytes []byte
+	units uint64 // to be counted with its last byte
+	sent  uint64 // bytes to be flushed with its last byte
+
+	tape *Tape  // that it is from, or nil
+	from uint64 // its first unit there
+}
+
+// NewFollower returns a follower that writes to sink and follows nothing.
+func NewFollower(sink Sink, opts Options) *Follower {
+	if opts.Queue <= 0 {
+		opts.Queue = defaultQueue
+	}
+	return &Follower{sink: sink, opts: opts}
+}
+
+// Follow makes the follower read t from p on, instead of what it read before;
+// a unit that it has begun is finished first. It returns ErrLapped if t has
+// forgotten p: then it follows nothing, and the caller brings it up to date by
+// other means and tries again. It does not block.
+func (f *Follower) Follow(t *Tape, p Position) error {
+	f.mu.Lock()
+	defer f.unlock()
+	if f.err != nil {
+		return f.err
+	}
+	f.leave()
+	behind, err := t.join(f, p)
+	if err != nil {
+		return err
+	}
+	f.cursor = cursor{tape: t, at: p}
+	if behind {
+		// It catches up by itself: the pump would have to pass over all.
+		f.park()
+	}
+	return nil
+}
+
+// Unfollow makes the follower read no tape. A unit that it has begun is
+// finished. It does not block.
+func (f *Follower) Unfollow() {
+	f.mu.Lock()
+	defer f.unlock()
+	f.leave()
+}
+
+// leave lets go of the tape. The caller holds mu.
+func (f *Follower) leave() {
+	if f.cursor.tape != nil {
+		f.cursor.tape.leave(f)
+		f.cursor = cursor{}
+		f.move()
+	}
+}
+
+// Flush waits until everything has been written that was sent, or was on the
+// tape, when it was called. It returns the follower's error if it fails or is
+// closed before, and ctx's if that ends first.
+func (f *Follower) Flush(ctx context.Context) error {
+	f.mu.Lock()
+	defer f.unlock()
+	var head uint64
+	tape, waited := f.cursor.tape, f.waited
+	if tape != nil {
+		head = tape.Head().unit
+	}
+	for f.err == nil && !f.written(tape, head, waited) {
+		if err := f.wait(ctx); err != nil {
+			return err
+		}
+	}
+	return f.err
+}
+
+// written reports whether the tape's units before head, and the first waited
+// bytes that had to wait, have been written. The caller holds mu.
+func (f *Follower) written(tape *Tape, head, waited uint64) bool {
+	switch {
+	case f.flushed < waited:
+		return false
+	case tape == nil:
+		return true
+	case f.begun.tape == tape && f.begun.from < head:
+		return false
+	default: // if it follows another by now, this one will get no further
+		return f.cursor.tape != tape || f.cursor.at.unit >= head
+	}
+}
+
+// Close ends the follower: once it has returned nothing is written any more,
+// and the drain has ended. What was not written is lost. A drain that waits for
+// the sink makes Close wait too, so the sink is closed before, by its owner.
+// Close may be called more than once.
+func (f *Follower) Close() {
+	f.mu.Lock()
+	f.end(ErrClosed)
+	f.unlock()
+	f.drains.Wait()
+}
+
+// fail ends the follower because of err, if it has not ended yet. The caller
+// holds mu.
+func (f *Follower) fail(err error) {
+	if f.err == nil {
+		f.failed = err
+	}
+	f.end(err)
+}
+
+// end lets nothing more begin. The caller holds mu.
+func (f *Follower) end(err error) {
+	if f.err == nil {
+		f.err = err
+		f.leave()
+		f.move()
+	}
+}
+
+// Err returns why the follower failed, ErrClosed after Close, else nil.
+func (f *Follower) Err() error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.err
+}
+
+// Lag returns how many counted units of the tape it follows have not been
+// written yet.
+func (f *Follower) Lag() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.cursor.tape != nil && f.begun.tape == f.cursor.tape {
+		return f.cursor.lag() + f.begun.units
+	}
+	return f.cursor.lag()
+}
+
+// Skipped returns how many counted units it missed altogether.
+func (f *Follower) Skipped() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.skipped
+}
+
+// Units returns how many units have been written: those of Send and the counted
+// ones of tapes.
+func (f *Follower) Units() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.units
+}
+
+// Bytes returns how many bytes have been written.
+func (f *Follower) Bytes() uint64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.bytes
+}
+
+// Parked reports whether the sink did not take everything at once and the
+// follower now catches up by itself. A Blocking one is never parked.
+func (f *Follower) Parked() bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.draining && !f.opts.Blocking
+}
+
+// move wakes those who wait for anything to move on. The caller holds mu.
+func (f *Follower) move() {
+	if f.moved != nil {
+		close(f.moved)
+		f.moved = nil
+	}
+}
+
+// wait releases mu until something moves on or ctx ends.
+func (f *Follower) wait(ctx context.Context) error {
+	if f.moved == nil {
+		f.moved = make(chan struct{})
+	}
+	moved := f.moved
+	f.unlock()
+	defer f.mu.Lock()
+	select {
+	case <-moved:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// unlock releases mu, then makes the calls that have come due under it.
+func (f *Follower) unlock() {
+	changed, failed := f.changed, f.failed
+	f.changed, f.failed = false, nil
+	f.mu.Unlock()
+	if failed != nil && f.opts.Failed != nil {
+		f.opts.Failed(failed)
+	}
+	if changed && f.opts.Changed != nil {
+		f.opts.Changed()
+	}
+}

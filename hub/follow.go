@@ -1,0 +1,143 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"hubbub/hub/fanout"
+	"hubbub/hub/wire"
+)
+
+// wants returns what the session is to follow now, false for nothing. A raw
+// client follows nothing: whatever it reads, it takes for the reply it waits
+// for.
+func (s *session) wants() (scope, bool) {
+	r := s.currentRoom()
+	switch s.dialect() {
+	case wire.Line:
+		return scope{wire.Line, r.name}, r.chat()
+	case wire.JSON:
+		switch {
+		case s.follow == wire.FollowAll:
+			return scope{wire.JSON, ""}, true
+		case s.follow == wire.FollowRoom, s.follow == "" && r.chat():
+			return scope{wire.JSON, r.name}, true
+		}
+	}
+	return scope{}, false
+}
+
+// attach puts the session on the tape it wants, at its end.
+func (s *session) attach() {
+	s.resume(context.Background(), nil, nil)
+}
+
+// resume puts the session on the tape it wants. Before anything comes from it,
+// ready is called with the Seq that what follows live comes after; then come
+// the events after since, from the log, so that there is no seam. since nil
+// asks for none.
+func (s *session) resume(ctx context.Context, since *uint64, ready func(seq uint64)) {
+	s.detach()
+	on, ok := s.wants()
+	if !ok {
+		if ready != nil {
+			ready(s.hub.feed.carried.Load())
+		}
+		return
+	}
+	tape, at, seq := s.hub.feed.join(on)
+	s.setScope(on) // from here on the tape is how the session hears the room
+	if ready != nil {
+		ready(seq)
+	}
+	for from := since; ; {
+		if from != nil {
+			s.replay(ctx, on, *from, seq)
+		}
+		if err := s.follower.Follow(tape, at); !errors.Is(err, fanout.ErrLapped) || ctx.Err() != nil {
+			return
+		}
+		// The tape moved past the place while the log was read: go on from there.
+		s.hub.feed.leave(on)
+		last := seq
+		from = &last
+		tape, at, seq = s.hub.feed.join(on)
+	}
+}
+
+// replay sends the events after after up to and including upTo from the log.
+func (s *session) replay(ctx context.Context, on scope, after, upTo uint64) {
+	if after >= upTo {
+		return
+	}
+	oldest, _, err := s.hub.log.Read(ctx, wire.Query{After: after, Limit: 1})
+	if err == nil && len(oldest) > 0 && oldest[0].Seq > after+1 {
+		s.send(wire.Skipped{Kind: wire.KindSkipped, Missed: oldest[0].Seq - after - 1, After: after})
+	}
+	q := wire.Query{Room: on.room, After: after, Before: upTo + 1, Limit: wire.MaxLimit}
+	for more := true; more && err == nil; {
+		var page []wire.Event
+		page, more, err = s.hub.log.Read(ctx, q)
+		var lines []byte
+		for i := range page {
+			q.After = page[i].Seq
+			if on.room == "" || page[i].To == 0 || page[i].Kind != wire.Message {
+				lines = wire.AppendEvent(lines, &page[i])
+			}
+		}
+		if s.follower.Send(lines, len(page)) != nil {
+			return
+		}
+	}
+	if err != nil {
+		s.fail(nil, codeNotStored, "what you missed can not be read now")
+	}
+}
+
+// detach takes the session off its tape.
+func (s *session) detach() {
+	s.mu.Lock()
+	on := s.scope
+	s.scope = scope{}
+	s.mu.Unlock()
+	if on != (scope{}) {
+		s.follower.Unfollow()
+		s.hub.feed.leave(on)
+	}
+}
+
+func (s *session) setScope(on scope) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scope = on
+}
+
+// hears says whether the session is sent, by its tape, what is said in r.
+func (s *session) hears(r *room) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.scope != scope{} && (s.scope.room == "" || s.scope.room == r.name)
+}
+
+// hearsAny says whether the session follows anything.
+func (s *session) hearsAny() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.scope != scope{}
+}
+
+// hearsAll says whether it is sent everything, private messages too.
+func (s *session) hearsAll() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.scope == scope{wire.JSON, ""}
+}
+
+// skippedNote is what a follower is told of a gap.
+func (s *session) skippedNote(dst []byte, missed, after uint64) []byte {
+	if s.dialect() == wire.JSON {
+		return wire.AppendLine(dst, wire.Skipped{Kind: wire.KindSkipped, Missed: missed, After: after})
+	}
+	return fmt.Appendf(dst, "-- skipped %d --\n", missed)
+}

@@ -1,0 +1,150 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"hubbub/hub/fanout"
+	"hubbub/hub/wire"
+)
+
+// Hub is the server's heart: sessions, rooms, one log. Its methods may be
+// called at once from any goroutine.
+type Hub struct {
+	// Fixed from the start.
+	opts   Options
+	log    Log
+	epoch  string
+	rooms  map[string]*room
+	order  []string // the rooms' names as they were given
+	pump   *fanout.Pump
+	feed   *feed
+	ctx    context.Context // ends after the last session has
+	cancel context.CancelFunc
+
+	roster   roster
+	updates  updates
+	arena    arena
+	batches  sync.Pool     // of *batch
+	appended atomic.Uint64 // highest Seq the log gave out to this hub
+
+	live       sync.WaitGroup // sessions
+	background sync.WaitGroup // the hub's own goroutines
+}
+
+var (
+	errStopping = errors.New("the hub is stopping")
+	errNoRoom   = errors.New("there is no such room")
+)
+
+// New makes a hub on log and starts its goroutines, which Shutdown ends: the
+// feed, the pump and the roster's updates. The log stays the caller's: close it
+// after Shutdown.
+func New(o Options, log Log) (*Hub, error) {
+	o = o.withDefaults()
+	seq, epoch, err := log.Head(context.Background())
+	if err != nil {
+		return nil, fmt.Errorf("read the log's head: %w", err)
+	}
+	h := &Hub{opts: o, log: log, epoch: epoch, rooms: make(map[string]*room), pump: new(fanout.Pump)}
+	for _, r := range o.Rooms {
+		if h.rooms[r.Name] != nil {
+			return nil, fmt.Errorf("room %q is there twice", r.Name)
+		}
+		h.rooms[r.Name] = &room{name: r.Name, processor: r.Processor, new: r.New}
+		h.order = append(h.order, r.Name)
+	}
+	h.ctx, h.cancel = context.WithCancel(context.Background())
+	h.roster = roster{goneFor: o.GoneFor, goneRows: o.GoneRows, live: make(map[uint64]*session)}
+	h.updates = updates{hub: h, some: make(chan struct{}, 1)}
+	h.batches.New = func() any { return &batch{hub: h} }
+	h.feed = newFeed(h)
+	h.feed.carried.Store(seq)
+	h.appended.Store(seq)
+	h.background.Go(func() { h.feed.run(h.ctx) })
+	h.background.Go(func() { h.pump.Run(h.ctx) })
+	h.background.Go(func() { h.updates.run(h.ctx) })
+	return h, nil
+}
+
+// Shutdown tells every session that the hub stops, flushes what they are still
+// to be sent, ends them and then the hub's own goroutines. When ctx ends first,
+// what is not done yet is cut. Afterwards nothing of the hub runs. Close the
+// doors before, or they keep trying.
+func (h *Hub) Shutdown(ctx context.Context) error {
+	h.roster.stop()
+	news := []wire.Event{{Kind: wire.Notice, Body: []byte(reasonStopping)}}
+	_, err := h.append(ctx, news)
+	if err == nil {
+		h.feed.await(news[0].Seq)
+	}
+	var telling sync.WaitGroup
+	for _, s := range h.roster.sessions() {
+		telling.Go(func() { s.goodbye(ctx, &news[0]) })
+	}
+	telling.Wait()
+	h.live.Wait()
+	h.feed.await(h.appended.Load())
+	h.cancel()
+	h.background.Wait()
+	return err
+}
+
+// goodbye tells the session that the hub stops, waits until it has everything,
+// and ends it.
+func (s *session) goodbye(ctx context.Context, news *wire.Event) {
+	switch dialect := s.dialect(); {
+	case dialect == wire.Line:
+		s.push([]byte("-- " + reasonStopping + " --\n"))
+	case dialect == wire.JSON && !s.hearsAny():
+		s.push(wire.AppendEvent(nil, news))
+	}
+	_ = s.follower.Flush(ctx)
+	s.stop(reasonStopping)
+}
+
+// append logs events for the hub's sessions. It waits while the tapes are too
+// far behind, so that the log never forgets what they have not carried yet.
+func (h *Hub) append(ctx context.Context, events []wire.Event) (dups []int, err error) {
+	if done := h.feed.carried.Load(); h.appended.Load() > done+h.opts.Ahead {
+		h.feed.await(h.appended.Load() - h.opts.Ahead)
+	}
+	if dups, err = h.log.Append(ctx, events); err != nil {
+		return dups, err
+	}
+	for last := events[len(events)-1].Seq; ; {
+		before := h.appended.Load()
+		if before >= last || h.appended.CompareAndSwap(before, last) {
+			return dups, nil
+		}
+	}
+}
+
+// newFollower makes what writes to s. A failed write ends the session.
+func (h *Hub) newFollower(s *session) *fanout.Follower {
+	try, ok := s.conn.(interface{ CanTry() bool })
+	return fanout.NewFollower(s.conn, fanout.Options{
+		Blocking: !ok || !try.CanTry(),
+		Skipped:  s.skippedNote,
+		Failed:   func(err error) { s.stop(reasonOf(err)) },
+		Changed:  s.touch,
+	})
+}
+
+func (h *Hub) roomInfos() []wire.Room {
+	infos := make([]wire.Room, len(h.order))
+	for i, name := range h.order {
+		infos[i] = h.rooms[name].info()
+	}
+	return infos
+}
+
+func (h *Hub) roomNames() []string { return h.order }
+
+func (h *Hub) noRoom(name string) *fault {
+	return &fault{codeNoRoom, fmt.Sprintf("there is no room %q; there are %s", name, strings.Join(h.order, ", "))}
+}

@@ -1,0 +1,68 @@
+package hub
+
+import (
+	"log/slog"
+	"time"
+)
+
+// Options are a hub's settings. The zero value of a field means the default
+// that stands beside it.
+type Options struct {
+	Name  string // what the hub calls itself in a welcome; "hubbub"
+	Rooms []RoomOptions
+
+	MaxMessage  int           // bytes in one message; 1 MiB
+	TapeBytes   int           // what one tape keeps for its followers; 8 MiB
+	Ahead       uint64        // events the log may be ahead of the tapes before those who append wait; 32,768
+	AtGate      int           // messages of one session that may wait at a gate; 1,024
+	PageBytes   int           // bodies in one page of history; 4 MiB
+	UpdateEvery time.Duration // between two roster updates; 100 ms
+	UpdateRows  int           // rows in one of them; 256
+	GoneFor     time.Duration // how long the row of a session that ended is kept; 1 h
+	GoneRows    int           // how many of them at the most; 1,000
+	LastWords   time.Duration // for what an ending session is still to be sent; 1 s
+	Linger      time.Duration // for its client to read them and close; 250 ms
+
+	Logger *slog.Logger // for our own failures, each once; discarded
+}
+
+// RoomOptions describe a room. New makes the Processor of one session; nil
+// makes a chat room, in which everybody hears everybody.
+type RoomOptions struct {
+	Name      string
+	Processor string // the name people know it by
+	New       func() Processor
+}
+
+func (o Options) withDefaults() Options {
+	def(&o.Name, "hubbub")
+	def(&o.MaxMessage, 1<<20)
+	def(&o.TapeBytes, 8<<20)
+	def(&o.Ahead, 32768)
+	def(&o.AtGate, 1024)
+	def(&o.PageBytes, 4<<20)
+	def(&o.UpdateEvery, 100*time.Millisecond)
+	def(&o.UpdateRows, 256)
+	def(&o.GoneFor, time.Hour)
+	def(&o.GoneRows, 1000)
+	def(&o.LastWords, time.Second)
+	def(&o.Linger, 250*time.Millisecond)
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
+func def[T comparable](field *T, value T) {
+	var zero T
+	if *field == zero {
+		*field = value
+	}
+}
+
+// Manners are what a session takes over from the door it came in by.
+type Manners struct {
+	Room     string // the room it starts in
+	Greet    bool   // the hub speaks first
+	Commands bool   // a line client may type slash commands
+}

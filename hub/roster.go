@@ -1,0 +1,133 @@
+package hub
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"hubbub/hub/wire"
+)
+
+// roster is who is live now, and the rows of the ones just gone.
+type roster struct {
+	goneFor  time.Duration
+	goneRows int
+
+	mu       sync.Mutex
+	lastID   uint64
+	live     map[uint64]*session
+	gone     []goneRow // oldest first
+	stopping bool      // nobody is taken in any more
+}
+
+type goneRow struct {
+	at  time.Time
+	row wire.Session
+}
+
+// add gives s its id and a name, and takes it in; false where the hub stops.
+// The hub waits for those taken in: each must Done its count.
+func (r *roster) add(s *session) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.stopping {
+		return false
+	}
+	s.hub.live.Add(1)
+	r.lastID++
+	s.id = r.lastID
+	s.name = defaultName(s.id)
+	r.live[s.id] = s
+	return true
+}
+
+// forget removes a session that never was: its join could not be logged.
+func (r *roster) forget(s *session) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.live, s.id)
+}
+
+// leave moves s from the live to the gone, with its last row.
+func (r *roster) leave(s *session, row wire.Session) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.live, s.id)
+	now := time.Now()
+	r.gone = append(r.gone, goneRow{at: now, row: row})
+	old := 0
+	for old < len(r.gone) && (now.Sub(r.gone[old].at) > r.goneFor || len(r.gone)-old > r.goneRows) {
+		old++
+	}
+	r.gone = slices.Delete(r.gone, 0, old)
+}
+
+// find returns the live session with that id, nil for none.
+func (r *roster) find(id uint64) *session {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.live[id]
+}
+
+// named returns the live sessions whose name or id is who; case does not
+// matter.
+func (r *roster) named(who string) []*session {
+	var found []*session
+	for _, s := range r.sessions() {
+		if strings.EqualFold(s.currentName(), who) {
+			found = append(found, s)
+		}
+	}
+	if id, err := strconv.ParseUint(strings.TrimPrefix(who, "#"), 10, 64); err == nil && len(found) == 0 {
+		if s := r.find(id); s != nil {
+			found = append(found, s)
+		}
+	}
+	return found
+}
+
+// sessions returns the live ones, oldest first.
+func (r *roster) sessions() []*session {
+	r.mu.Lock()
+	all := make([]*session, 0, len(r.live))
+	for _, s := range r.live {
+		all = append(all, s)
+	}
+	r.mu.Unlock()
+	slices.SortFunc(all, func(a, b *session) int { return cmp.Compare(a.id, b.id) })
+	return all
+}
+
+// rows returns the live ones' rows, oldest first.
+func (r *roster) rows() []wire.Session {
+	live := r.sessions()
+	rows := make([]wire.Session, len(live))
+	for i, s := range live {
+		rows[i] = s.row()
+	}
+	return rows
+}
+
+// everybody returns the rows of the live, and of those gone not long ago.
+func (r *roster) everybody() []wire.Session {
+	rows := r.rows()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, g := range r.gone {
+		if time.Since(g.at) <= r.goneFor && r.live[g.row.ID] == nil {
+			g.row.IdleMS += time.Since(g.at).Milliseconds()
+			rows = append(rows, g.row)
+		}
+	}
+	return rows
+}
+
+// stop closes the door to newcomers.
+func (r *roster) stop() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.stopping = true
+}

@@ -1,0 +1,87 @@
+package run
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The exit codes of both commands.
+const (
+	ExitDone    = 0
+	ExitNetwork = 1 // refused, lost, port in use
+	ExitUsage   = 2 // or anything else
+)
+
+// Main runs cmd with args and returns the exit code. Errors go to stderr, once.
+// Every flag may be given in the environment too, as HUBBUB_FLAG.
+func Main(cmd *cobra.Command, args []string, stderr io.Writer) int {
+	cmd.SilenceErrors, cmd.SilenceUsage = true, true
+	cmd.SetArgs(args)
+	cmd.SetErr(stderr)
+	cmd.CompletionOptions.DisableDefaultCmd = true
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return Usage("%w; see %s --help", err, c.CommandPath())
+	})
+	cmd.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return fromEnv(c.Flags()) }
+	err := cmd.Execute()
+	if err != nil {
+		_, _ = fmt.Fprintf(stderr, "%s: %v\n", cmd.Name(), err)
+	}
+	return exitCode(err)
+}
+
+// fromEnv sets the flags that were not given from HUBBUB_FLAG; where a flag may
+// be repeated, commas separate.
+func fromEnv(flags *pflag.FlagSet) (err error) {
+	flags.VisitAll(func(f *pflag.Flag) {
+		name := "HUBBUB_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		value, ok := os.LookupEnv(name)
+		if !ok || value == "" || f.Changed || err != nil {
+			return
+		}
+		values := []string{value}
+		if strings.HasSuffix(f.Value.Type(), "Array") {
+			values = strings.Split(value, ",")
+		}
+		for _, v := range values {
+			if e := flags.Set(f.Name, v); e != nil {
+				err = Usage("%s: %w", name, e)
+			}
+		}
+	})
+	return err
+}
+
+// exitCode sorts an error into the codes that are promised.
+func exitCode(err error) int {
+	var usage *UsageError
+	var network net.Error
+	var op *net.OpError
+	var number syscall.Errno
+	switch {
+	case err == nil:
+		return ExitDone
+	case errors.As(err, &usage):
+		return ExitUsage
+	case errors.As(err, &op), errors.As(err, &network), errors.As(err, &number), errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed):
+		return ExitNetwork
+	default:
+		return ExitUsage
+	}
+}
+
+// NoArgs refuses arguments.
+func NoArgs(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return Usage("%q is more than %s takes; see %s --help", args[0], cmd.CommandPath(), cmd.CommandPath())
+	}
+	return nil
+}

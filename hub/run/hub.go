@@ -1,0 +1,159 @@
+// Package run is what the two commands share: a hub put together from its
+// parts, flags that can be given in the environment, and exit codes.
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+
+	"hubbub/hub"
+	"hubbub/hub/listen"
+	"hubbub/hub/process"
+	"hubbub/hub/store"
+	"hubbub/hub/wire"
+)
+
+// Options say what hub to put together.
+type Options struct {
+	Doors      []listen.Door
+	Rooms      []string // NAME=PROCESSOR, beside the rooms that are always there
+	Open       bool     // doors that other machines can reach are wanted
+	MaxMessage int      // bytes; 0 for the default
+	Logger     *slog.Logger
+}
+
+// standard are the rooms of every hub: name and processor.
+func standard() [][2]string {
+	return [][2]string{
+		{"lobby", "hello"}, {"chat", "none"}, {"echo", "echo"},
+		{"upper", "upper"}, {"todo", "todo"}, {"welcome", "welcome"},
+	}
+}
+
+// Running is a hub that listens.
+type Running struct {
+	Log   hub.Log
+	doors []*listen.TCP
+	hub   *hub.Hub
+	serve sync.WaitGroup
+}
+
+// Start opens the doors and serves them until Stop. What is wrong with the
+// options is a UsageError; a port that is taken is not.
+func Start(ctx context.Context, o Options) (*Running, error) {
+	rooms, err := o.rooms()
+	if err != nil {
+		return nil, err
+	}
+	if err := o.check(rooms); err != nil {
+		return nil, err
+	}
+	r := &Running{Log: store.NewMemory(store.Options{})}
+	for _, d := range o.Doors {
+		t, err := listen.Open(ctx, d, listen.Options{MaxMessage: o.MaxMessage, Logger: o.Logger})
+		if err != nil {
+			return nil, errors.Join(err, r.close())
+		}
+		r.doors = append(r.doors, t)
+	}
+	r.hub, err = hub.New(hub.Options{Rooms: rooms, MaxMessage: o.MaxMessage, Logger: o.Logger}, r.Log)
+	if err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	for _, t := range r.doors {
+		m := hub.Manners{Room: t.Room, Greet: t.Greet, Commands: t.Commands}
+		r.serve.Go(func() {
+			t.Serve(func(c wire.Conn) { r.hub.Serve(context.WithoutCancel(ctx), c, m) })
+		})
+	}
+	return r, nil
+}
+
+// Doors returns the open doors, in the order they were given.
+func (r *Running) Doors() []*listen.TCP { return r.doors }
+
+// Stop closes the doors, tells the sessions, and waits until everything has
+// ended; what is not done when ctx ends is cut.
+func (r *Running) Stop(ctx context.Context) error {
+	for _, t := range r.doors {
+		_ = t.Close()
+	}
+	err := r.hub.Shutdown(ctx)
+	r.serve.Wait()
+	return err
+}
+
+// Close closes the log; call it after Stop, when nobody reads it any more.
+func (r *Running) Close() error { return r.Log.Close() }
+
+// close undoes a Start that failed half way.
+func (r *Running) close() error {
+	for _, t := range r.doors {
+		_ = t.Close()
+	}
+	return r.Log.Close()
+}
+
+// rooms returns the standard rooms and those asked for.
+func (o *Options) rooms() ([]hub.RoomOptions, error) {
+	all := standard()
+	for _, spec := range o.Rooms {
+		name, processor, ok := strings.Cut(spec, "=")
+		if !ok || name == "" {
+			return nil, Usage("--room %s: it goes NAME=PROCESSOR", spec)
+		}
+		all = append(all, [2]string{name, processor})
+	}
+	set := process.NewSet(process.Options{})
+	rooms := make([]hub.RoomOptions, 0, len(all))
+	for _, r := range all {
+		room := hub.RoomOptions{Name: r[0], Processor: r[1]}
+		made, err := set.Lookup(r[1])
+		if err != nil {
+			return nil, Usage("--room %s=%s: %w", r[0], r[1], err)
+		}
+		if made != nil {
+			room.New = func() hub.Processor { return made() }
+		}
+		rooms = append(rooms, room)
+	}
+	return rooms, nil
+}
+
+// check finds what can not work before anything is opened.
+func (o *Options) check(rooms []hub.RoomOptions) error {
+	names := make(map[string]bool)
+	for _, r := range rooms {
+		if names[r.Name] {
+			return Usage("--room %s: there is such a room already", r.Name)
+		}
+		names[r.Name] = true
+	}
+	for _, d := range o.Doors {
+		if !names[d.Room] {
+			return Usage("door %s: there is no room %q", d.Addr, d.Room)
+		}
+		if !o.Open && !d.Loopback() {
+			return Usage("%s can be reached from other machines, and anyone who reaches it may read and write; say --open if that is meant, or listen on 127.0.0.1", d.Addr)
+		}
+	}
+	if o.MaxMessage < 0 {
+		return Usage("--max-message %d: it is a number of bytes", o.MaxMessage)
+	}
+	return nil
+}
+
+// UsageError is a mistake in how a command was called.
+type UsageError struct{ err error }
+
+// Usage makes a UsageError.
+func Usage(format string, args ...any) error {
+	return &UsageError{fmt.Errorf(format, args...)}
+}
+
+func (e *UsageError) Error() string { return e.err.Error() }
+func (e *UsageError) Unwrap() error { return e.err }

@@ -1,0 +1,202 @@
+package hub
+
+import (
+	"context"
+	"errors"
+	"io"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"hubbub/hub/fanout"
+	"hubbub/hub/wire"
+)
+
+// session is the hub's side of one connection. The goroutine that runs it reads
+// the connection and owns its life; whatever writes to it never outlives it.
+type session struct {
+	// Fixed from the start.
+	hub      *Hub
+	id       uint64
+	since    time.Time
+	conn     wire.Conn
+	manners  Manners
+	follower *fanout.Follower
+	cancel   context.CancelFunc // ends what the reader waits for
+
+	// Owned by the reader.
+	proc    Processor
+	client  string // a JSON client's instance
+	follow  string // what it asked to follow; "" for what its room gives
+	greeted bool   // its hello came, or something that does without
+	settled bool   // the dialect is known and acted upon
+	said    []wire.Said
+
+	// Guarded by mu.
+	mu     sync.Mutex
+	name   string
+	room   *room
+	scope  scope  // what its follower is on
+	reason string // why it ends; the first one given stays
+
+	// For anybody.
+	inMsgs     atomic.Uint64
+	replied    atomic.Int64  // µs from the last message to its answer
+	unanswered atomic.Int64  // messages no processor answers
+	changed    atomic.Bool   // its row waits for the next update
+	waits      atomic.Int64  // messages held at a gate
+	passed     chan struct{} // one of them went through; capacity 1
+}
+
+// Serve runs one client's connection from its join to its leave, and closes it.
+// It blocks for that long; call it from a goroutine of the connection's own.
+func (h *Hub) Serve(ctx context.Context, conn wire.Conn, m Manners) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	s, err := h.admit(ctx, conn, m, cancel)
+	if err != nil {
+		_ = conn.Close()
+		return
+	}
+	defer h.live.Done()
+	s.end(s.run(ctx))
+}
+
+// admit makes the session, puts it on the roster and logs its join.
+func (h *Hub) admit(ctx context.Context, conn wire.Conn, m Manners, cancel context.CancelFunc) (*session, error) {
+	r, ok := h.rooms[m.Room]
+	if !ok {
+		return nil, errNoRoom
+	}
+	s := &session{
+		hub: h, since: time.Now().UTC(), conn: conn, manners: m, cancel: cancel,
+		proc: r.processorFor(), room: r, passed: make(chan struct{}, 1),
+	}
+	s.follower = h.newFollower(s)
+	if !h.roster.add(s) {
+		return nil, errStopping
+	}
+	row := s.row()
+	_, err := h.append(ctx, []wire.Event{{
+		Kind: wire.Join, Room: r.name, Session: &row, Body: []byte("connected with " + row.Addr),
+	}})
+	if err != nil {
+		h.roster.forget(s)
+		h.live.Done()
+		return nil, err
+	}
+	return s, nil
+}
+
+// run is the life of a connection, top to bottom. It returns why it ended.
+func (s *session) run(ctx context.Context) (reason string) {
+	if s.manners.Greet && s.greet() {
+		return reasonWelcomed
+	}
+	s.settle()
+	for {
+		said, err := s.conn.Receive(s.said[:0])
+		s.settle()
+		if len(said) > 0 && s.handle(ctx, said) {
+			return reasonQuit
+		}
+		clear(said)
+		s.said = said[:0]
+		if err == nil {
+			continue
+		}
+		if errors.Is(err, io.EOF) {
+			s.awaitGate(ctx, 0) // half closed: it may still be reading
+		} else if toldTo(err) {
+			s.fail(nil, codeTooLong, reasonOf(err))
+		}
+		return reasonOf(err)
+	}
+}
+
+// greet speaks first, and reports whether that was all.
+func (s *session) greet() (last bool) {
+	greeting := []byte("-- " + s.hub.opts.Name + ", room " + s.manners.Room + " --\r\n")
+	if g, ok := s.proc.(Greeter); ok {
+		greeting, last = g.Greet()
+	}
+	_ = s.follower.Send(greeting, 1)
+	return last
+}
+
+// settle acts, once, on the dialect becoming known.
+func (s *session) settle() {
+	if s.settled || s.dialect() == "" {
+		return
+	}
+	s.settled = true
+	s.touch()
+	if s.dialect() == wire.Line {
+		s.attach() // a JSON client's first words may be a hello
+	}
+}
+
+// handle does what the messages ask for, in order. It reports whether they
+// asked to end the session.
+func (s *session) handle(ctx context.Context, said []wire.Said) (quit bool) {
+	b := s.hub.batches.Get().(*batch)
+	defer s.hub.batches.Put(b)
+	s.inMsgs.Add(uint64(len(said)))
+	do, at := s.text, time.Now()
+	if s.dialect() == wire.JSON {
+		do = s.request
+	}
+	for _, one := range said {
+		if quit = do(ctx, b, one, at); quit {
+			break
+		}
+	}
+	b.commit(ctx)
+	return quit
+}
+
+// end is the way out: what is still to be said is flushed, the connection is
+// closed, and one leave says why.
+func (s *session) end(reason string) {
+	reason = s.setReason(reason)
+	s.dropHeld()
+	s.detach()
+
+	ctx, cancel := context.WithTimeout(context.Background(), s.hub.opts.LastWords)
+	defer cancel()
+	_ = s.follower.Flush(ctx) // at once where the connection is dead
+	if f, ok := s.conn.(interface{ Finish(time.Duration) }); ok && reason != reasonClosed {
+		f.Finish(s.hub.opts.Linger)
+	}
+	_ = s.conn.Close()
+	s.follower.Close()
+
+	row := s.row()
+	row.State, row.Reason = wire.Gone, reason
+	s.hub.roster.leave(s, row)
+	_, err := s.hub.append(context.Background(), []wire.Event{{
+		Kind: wire.Leave, Room: row.Room, Session: &row, Reason: reason,
+		Body: []byte("connection " + row.Addr + " closed"),
+	}})
+	if err != nil {
+		s.hub.opts.Logger.Error("a leave was not stored", "session", s.id, "err", err)
+	}
+}
+
+// setReason gives the session its reason to end, unless it has one, and returns
+// the one it has.
+func (s *session) setReason(reason string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.reason == "" {
+		s.reason = reason
+	}
+	return s.reason
+}
+
+// stop ends the session from outside. It does not block.
+func (s *session) stop(reason string) {
+	s.setReason(reason)
+	s.cancel()
+	_ = s.conn.Close()
+}

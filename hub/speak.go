@@ -1,0 +1,115 @@
+package hub
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"hubbub/hub/clean"
+	"hubbub/hub/wire"
+)
+
+// quitWord asks, alone and in any case, to end the session. (The processor
+// hello finds it inside a message too.)
+const quitWord = "--quit--"
+
+func isQuit(text []byte) bool {
+	text = bytes.TrimSpace(text)
+	return len(text) == len(quitWord) && strings.EqualFold(string(text), quitWord)
+}
+
+// text handles one message of a client that sends text: a slash command where
+// its door has them, else something said in its room.
+func (s *session) text(ctx context.Context, b *batch, said wire.Said, at time.Time) (quit bool) {
+	if s.manners.Commands && s.dialect() == wire.Line && bytes.HasPrefix(said.Text, []byte("/")) {
+		if !bytes.HasPrefix(said.Text, []byte("//")) {
+			b.commit(ctx) // what was said before comes first
+			return s.command(ctx, b, string(said.Text), at)
+		}
+		said.Raw, said.Text = said.Raw[1:], said.Text[1:]
+	}
+	return s.say(ctx, b, say{said: said, room: s.currentRoom(), proc: s.proc, at: at})
+}
+
+// say puts one message into b, or at its room's closed gate. It reports whether
+// the message asked to end the session.
+func (s *session) say(ctx context.Context, b *batch, one say) (quit bool) {
+	if isQuit(one.said.Text) {
+		return true
+	}
+	if one.room.gate.shut() {
+		b.commit(ctx)
+		if !s.awaitGate(ctx, s.hub.opts.AtGate-1) || s.hold(one) {
+			return false
+		}
+	}
+	return b.add(s, one)
+}
+
+// deliver hands over a private message that is in the log. It never blocks.
+func (s *session) deliver(e *wire.Event) {
+	switch s.dialect() {
+	case wire.JSON:
+		if !s.hearsAll() {
+			s.push(wire.AppendEvent(nil, e))
+		}
+	case wire.Line:
+		line := clean.AppendText(nil, []byte(e.Name))
+		line = append(line, " (to you): "...)
+		s.push(append(clean.AppendText(line, e.Body), '\n'))
+	case wire.Raw:
+		s.unanswered.Add(-1)
+		s.push(e.Body)
+	}
+	s.touch()
+}
+
+// reachable says whether a private message may be sent to s. A raw client
+// reads one reply for each message: it can be answered by hand where no
+// processor did, and anything else would put it out of step for good.
+func (s *session) reachable() bool {
+	return s.dialect() != "" && (s.dialect() != wire.Raw || s.unanswered.Load() > 0)
+}
+
+// push writes what others send; a session that can not take it is too slow.
+func (s *session) push(unit []byte) {
+	if s.follower.TrySend(unit, 1) != nil {
+		s.stop(reasonSlow)
+	}
+}
+
+// tellLine writes one of the hub's own lines to a line client.
+func (s *session) tellLine(text string) {
+	line := append([]byte("-- "), clean.Text(text)...)
+	_ = s.follower.Send(append(line, " --\n"...), 0)
+}
+
+// The codes of failures; programs read them.
+const (
+	codeBadRequest = "bad_request"
+	codeBadName    = "bad_name"
+	codeNoRoom     = "no_room"
+	codeNoSession  = "no_session"
+	codeNotStored  = "not_stored"
+	codeReplyOnly  = "reply_only"
+	codeTooLong    = "too_long"
+	codeUnknownOp  = "unknown_op"
+)
+
+// fail tells the client what is wrong, where its dialect can: a raw client is
+// never sent anything but its reply.
+func (s *session) fail(id json.RawMessage, code, text string) {
+	switch s.dialect() {
+	case wire.JSON:
+		s.send(wire.Failure{Kind: wire.KindError, ID: id, Code: code, Text: text})
+	case wire.Line:
+		s.tellLine("error: " + text)
+	}
+}
+
+// send writes one answer to a JSON client.
+func (s *session) send(answer any) {
+	_ = s.follower.Send(wire.AppendLine(nil, answer), 0) // a dead link ends the session by itself
+}

@@ -1,0 +1,64 @@
+package store
+
+import (
+	"time"
+
+	"hubbub/hub/wire"
+)
+
+// sequencer gives events their numbers, times and links: the part of Append
+// that is the same for every driver. It is not safe for use by several
+// goroutines at once.
+type sequencer struct {
+	last      uint64    // newest Seq given out
+	at        time.Time // newest time given out
+	now       func() time.Time
+	producers producers
+}
+
+func newSequencer(now func() time.Time) sequencer {
+	return sequencer{now: now, producers: newProducers()}
+}
+
+// stamp sets Seq and At of the events that are new, and Re of their replies,
+// and calls keep for each, in order. A message that is not new gets the Seq and
+// At of the first one, and its index is in dups; its replies get that as their
+// Re, and no Seq.
+func (s *sequencer) stamp(events []wire.Event, keep func(*wire.Event)) (dups []int) {
+	at := s.tick()
+	var asked uint64 // Seq of the last message
+	var known bool   // that was a duplicate
+	for i := range events {
+		e := &events[i]
+		switch {
+		case e.Kind == wire.Message:
+			var first place
+			if first, known = s.producers.seen(e.Client, e.ID); known {
+				e.Seq, e.At, asked = first.seq, first.time(), first.seq
+				dups = append(dups, i)
+				continue
+			}
+			asked = s.last + 1
+			s.producers.add(e.Client, e.ID, newPlace(asked, at))
+		case e.Kind == wire.Reply && e.Re == 0:
+			e.Re = asked
+			if known {
+				continue
+			}
+		}
+		s.last++
+		e.Seq, e.At = s.last, at
+		keep(e)
+	}
+	return dups
+}
+
+// tick returns the time, in UTC and never before the time it returned last.
+func (s *sequencer) tick() time.Time {
+	// Round takes off the monotonic reading: what is compared here is what
+	// people will see.
+	if now := s.now().UTC().Round(0); now.After(s.at) {
+		s.at = now
+	}
+	return s.at
+}

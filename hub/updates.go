@@ -1,0 +1,80 @@
+package hub
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"hubbub/hub/wire"
+)
+
+// updates collects the sessions whose rows changed, and tells those who follow,
+// a few times a second: a thousand messages make one row, not a thousand.
+type updates struct {
+	hub *Hub
+
+	mu      sync.Mutex
+	waiting []*session
+	some    chan struct{} // waiting is not empty; capacity 1
+}
+
+// add is called by a session when its changed flag went up.
+func (u *updates) add(s *session) {
+	u.mu.Lock()
+	u.waiting = append(u.waiting, s)
+	u.mu.Unlock()
+	select {
+	case u.some <- struct{}{}:
+	default:
+	}
+}
+
+// run sends updates until ctx ends. It is idle while nothing changes. The hub
+// owns its goroutine.
+func (u *updates) run(ctx context.Context) {
+	pause := time.NewTimer(0)
+	defer pause.Stop()
+	for {
+		select {
+		case <-u.some:
+		case <-ctx.Done():
+			return
+		}
+		select {
+		case <-pause.C:
+		case <-ctx.Done():
+			return
+		}
+		pause.Reset(u.hub.opts.UpdateEvery)
+		if rows := u.take(); len(rows) > 0 {
+			u.hub.feed.aside(wire.AppendLine(nil, wire.Rows{Kind: wire.KindUpdate, Sessions: rows}))
+		}
+	}
+}
+
+// take returns the next rows to tell, at most one update's worth; none where
+// nobody follows.
+func (u *updates) take() []wire.Session {
+	u.mu.Lock()
+	n := min(len(u.waiting), u.hub.opts.UpdateRows)
+	taken := u.waiting[:n:n]
+	if u.waiting = u.waiting[n:]; len(u.waiting) > 0 {
+		select {
+		case u.some <- struct{}{}:
+		default:
+		}
+	} else {
+		u.waiting = nil
+	}
+	u.mu.Unlock()
+
+	listened := u.hub.feed.listened()
+	var rows []wire.Session
+	for _, s := range taken {
+		s.changed.Store(false) // before the row is read: what changes now comes next time
+		if listened && u.hub.roster.find(s.id) != nil {
+			rows = append(rows, s.row())
+		}
+	}
+	return rows
+}

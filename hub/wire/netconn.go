@@ -1,0 +1,155 @@
+package wire
+
+import (
+	"net"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Defaults of Options.
+const (
+	DefaultMaxMessage   = 1 << 20
+	DefaultSilence      = 60 * time.Second // for those who are not on this machine
+	DefaultWriteTimeout = 10 * time.Second
+)
+
+// Options are the manners of one connection.
+type Options struct {
+	// Framing is Auto, or the dialect that the door is pinned to; see Framing.
+	// "" means Auto.
+	Framing string
+	// MaxMessage is the longest message in bytes, without its line ending.
+	// 0 means DefaultMaxMessage.
+	MaxMessage int
+	// Idle ends a connection that has sent nothing for so long. 0 is off.
+	Idle time.Duration
+	// Silence ends a connection that has to be sniffed and says nothing at
+	// all. 0 is off: a learner may look at a silent client for an hour.
+	Silence time.Duration
+	// WriteTimeout ends a connection that takes not one byte for so long.
+	// 0 means DefaultWriteTimeout.
+	WriteTimeout time.Duration
+	// TLS says that the connection is encrypted, for Info.
+	TLS bool
+}
+
+// NetConn is a Conn over a network connection. While it waits on a TCP or Unix
+// socket it holds no read buffer, so an idle client costs its goroutine only.
+type NetConn struct {
+	// Fixed by NewConn.
+	nc      net.Conn
+	raw     syscall.RawConn // nil where nc is no plain socket
+	opts    Options
+	addr    string
+	start   time.Time // every other time is counted from here
+	readFD  func(fd uintptr) bool
+	writeFD func(fd uintptr) bool
+
+	// Owned by Receive.
+	in      inbox
+	codec   codec         // nil while the dialect is not known
+	first   time.Duration // when the first byte came
+	reads   int           // reads that brought bytes
+	fresh   int           // bytes at the end that the codec has not seen
+	armed   time.Duration // the read deadline that is set
+	ended   error         // why nothing more will come
+	readN   int           // what readFD read
+	readErr error
+
+	// Owned by Write and TryWrite.
+	unsent   []byte // what writeFD is to write
+	writeN   int
+	writeErr error
+
+	// For anyone.
+	bytes    atomic.Uint64
+	last     atomic.Int64 // when the last byte came, as a time.Duration
+	resumed  atomic.Int64 // when the idle clock was last let go on
+	paused   atomic.Bool
+	class    atomic.Pointer[class]
+	stopping atomic.Pointer[EndError]
+}
+
+var _ Conn = (*NetConn)(nil)
+
+// class is how a connection speaks and what that was decided on.
+type class struct{ dialect, why string }
+
+// never is a time that does not come.
+const never = time.Duration(1<<63 - 1)
+
+// NewConn returns the Conn over nc, which it owns from now on. It panics on a
+// framing that Framing does not know.
+func NewConn(nc net.Conn, o Options) *NetConn {
+	if o.Framing == "" {
+		o.Framing = Auto
+	}
+	if !Framing(o.Framing) {
+		panic("wire: no framing " + o.Framing)
+	}
+	if o.MaxMessage <= 0 {
+		o.MaxMessage = DefaultMaxMessage
+	}
+	if o.WriteTimeout <= 0 {
+		o.WriteTimeout = DefaultWriteTimeout
+	}
+	c := &NetConn{nc: nc, raw: socketOf(nc), opts: o, start: time.Now(), armed: never}
+	if a := nc.RemoteAddr(); a != nil {
+		c.addr = a.String()
+	}
+	// Made once: a method value made for each read would be allocated each time.
+	c.readFD, c.writeFD = c.readSocket, c.writeSocket
+	c.in.home = c.raw == nil
+	if o.Framing != Auto {
+		c.decide(Verdict{Dialect: o.Framing, Why: "pinned by the door"})
+	}
+	return c
+}
+
+// decide settles on a dialect.
+func (c *NetConn) decide(v Verdict) {
+	c.codec = codecOf(v.Dialect)
+	c.fresh = len(c.in.bytes())
+	c.class.Store(&class{v.Dialect, v.Why})
+}
+
+// now returns the time since the start. It is monotonic.
+func (c *NetConn) now() time.Duration { return time.Since(c.start) }
+
+// Info implements Conn.
+func (c *NetConn) Info() Info {
+	i := Info{
+		Addr:     c.addr,
+		TLS:      c.opts.TLS,
+		Bytes:    c.bytes.Load(),
+		LastRead: c.start.Add(time.Duration(c.last.Load())),
+	}
+	if k := c.class.Load(); k != nil {
+		i.Dialect, i.Why = k.dialect, k.why
+	}
+	return i
+}
+
+// Close implements Conn. It may be called more than once.
+func (c *NetConn) Close() error { return c.nc.Close() }
+
+// IdlePaused stops the idle clock while the client waits for the hub, and lets
+// it go on, from zero. Anyone may call it.
+func (c *NetConn) IdlePaused(paused bool) {
+	if !paused {
+		c.resumed.Store(int64(c.now()))
+	}
+	c.paused.Store(paused)
+}
+
+// Interrupt makes a blocked Receive, or else the next one, return an *EndError
+// with this reason; what is written goes on. The first reason stays. Anyone
+// may call it.
+func (c *NetConn) Interrupt(reason string) {
+	// The order matters: Receive sets its deadline and then looks for the
+	// reason, so either it sees the reason or its deadline is overwritten here.
+	if c.stopping.CompareAndSwap(nil, &EndError{Reason: reason}) {
+		_ = c.nc.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed connection, where nothing blocks
+	}
+}

@@ -1,0 +1,211 @@
+package wire
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"syscall"
+	"time"
+)
+
+// Receive implements Conn.
+func (c *NetConn) Receive(dst []Said) ([]Said, error) {
+	before := len(dst)
+	for {
+		var wait time.Duration
+		var err error
+		dst, wait, err = c.decode(dst)
+		if err == nil {
+			err = c.ended // what was held has become messages
+		}
+		if len(dst) > before || err != nil {
+			return dst, err
+		}
+		if err = c.await(wait); err != nil {
+			return dst, err
+		}
+	}
+}
+
+// Release gives back the messages of the last Receive early, and with them the
+// buffer they lie in. It is worth calling before a long wait for something
+// else than Receive, and by whoever calls Receive.
+func (c *NetConn) Release() { c.in.settle() }
+
+// decode appends the messages that are whole. Where it finds none, wait is how
+// long to wait for a further byte before it is asked again, never for as long
+// as it takes.
+func (c *NetConn) decode(dst []Said) (_ []Said, wait time.Duration, err error) {
+	now := c.now()
+	for {
+		b := c.in.bytes()
+		s := State{
+			Idle:  now - time.Duration(c.last.Load()),
+			Age:   now - c.first,
+			Reads: c.reads,
+			Last:  c.fresh,
+			EOF:   c.ended != nil,
+		}
+		if c.codec == nil {
+			v := Sniff(b, s)
+			if v.Dialect == "" {
+				return dst, orNever(v.Wait), nil
+			}
+			c.decide(v)
+			continue
+		}
+		m, err := c.codec(b, s, c.opts.MaxMessage)
+		if err != nil {
+			return dst, 0, err
+		}
+		c.in.use(m.used)
+		if !m.whole {
+			c.fresh = 0
+			return dst, orNever(m.wait), nil
+		}
+		dst = append(dst, m.said)
+	}
+}
+
+func orNever(wait time.Duration) time.Duration {
+	if wait == 0 {
+		return never
+	}
+	return wait
+}
+
+// await blocks until there is something new to decode: bytes, the end of the
+// input, or wait without either. An error ends the connection.
+func (c *NetConn) await(wait time.Duration) error {
+	ask := never
+	if wait != never {
+		ask = c.now() + wait
+	}
+	for {
+		c.arm(min(ask, c.deadline()))
+		if stop := c.stopping.Load(); stop != nil {
+			return stop
+		}
+		n, err := c.read()
+		now := c.now()
+		switch {
+		case n > 0:
+			c.arrived(n, now)
+			return nil
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			if end := c.overdue(now); end != nil {
+				return end
+			}
+			if now >= ask {
+				return nil
+			}
+			// Interrupted, or an earlier wait's deadline: see arm.
+		case errors.Is(err, net.ErrClosed) || errors.Is(err, io.ErrClosedPipe):
+			return err // Close was called: half a message is nobody's now
+		default:
+			c.ended = ending(err)
+			return nil
+		}
+	}
+}
+
+// arrived takes note of n bytes.
+func (c *NetConn) arrived(n int, now time.Duration) {
+	if c.reads == 0 {
+		c.first = now
+	}
+	c.reads++
+	c.fresh += n
+	c.in.filled(n)
+	c.bytes.Add(uint64(n))
+	c.last.Store(int64(now))
+}
+
+// deadline returns when the connection may have to end for its silence. While
+// the idle clock stands this is when to look at it again: it cannot run out
+// before that, whenever it is let go on.
+func (c *NetConn) deadline() time.Duration {
+	d := never
+	if c.opts.Idle > 0 {
+		d = c.opts.Idle
+		if c.paused.Load() {
+			d += c.now()
+		} else {
+			d += time.Duration(max(c.last.Load(), c.resumed.Load()))
+		}
+	}
+	if c.opts.Silence > 0 && c.codec == nil && c.reads == 0 {
+		d = min(d, c.opts.Silence)
+	}
+	return d
+}
+
+// overdue returns how the connection ends if its time is up.
+func (c *NetConn) overdue(now time.Duration) error {
+	if now < c.deadline() {
+		return nil
+	}
+	if c.opts.Silence > 0 && c.codec == nil && c.reads == 0 && now >= c.opts.Silence {
+		return &EndError{Reason: "said nothing for " + span(c.opts.Silence)}
+	}
+	return &EndError{Reason: "idle for " + span(c.opts.Idle)}
+}
+
+// arm sets the read deadline. An earlier one that is still to come is left
+// alone, so that a connection with an idle limit does not set a timer for
+// every message: it goes off, and await looks and waits on.
+func (c *NetConn) arm(at time.Duration) {
+	now := c.now()
+	if c.armed > now && c.armed <= at {
+		return
+	}
+	if at <= now && c.raw == nil {
+		// Bytes may have come while nobody was reading, and an expired
+		// deadline would hide them. A socket is looked at in any case, by read.
+		at = now + time.Millisecond
+	}
+	c.armed = at
+	t := time.Time{}
+	if at != never {
+		t = c.start.Add(at)
+	}
+	_ = c.nc.SetReadDeadline(t) // fails on a closed connection only, and read will say so
+}
+
+// read reads once. It blocks with no buffer where it can.
+func (c *NetConn) read() (int, error) {
+	if c.raw == nil {
+		n, err := c.nc.Read(c.in.room())
+		if n > 0 {
+			err = nil // it will come again
+		}
+		return n, err
+	}
+	err := c.raw.Read(c.readFD)
+	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) && c.stopping.Load() == nil {
+		// The machine may be late rather than the client: look once more.
+		look := c.raw.Control(func(fd uintptr) { c.readFD(fd) })
+		if look != nil || c.readErr == syscall.EAGAIN {
+			return 0, err
+		}
+		err = nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return c.readN, c.readErr
+}
+
+// ending is a network's error as the end of a session.
+func ending(err error) error {
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF): // TLS without its goodbye
+		return io.EOF
+	case isReset(err):
+		return &EndError{Reason: "reset by client"}
+	case errors.Is(err, syscall.ETIMEDOUT): // keep-alives were not answered
+		return &EndError{Reason: "connection lost"}
+	}
+	return err
+}

@@ -1,0 +1,135 @@
+package wire
+
+import (
+	"bytes"
+	"time"
+	"unicode/utf8"
+)
+
+// Limits of sniffing.
+const (
+	sniffBytes = 8 << 10         // text this long without a decision is raw
+	sniffTime  = 5 * time.Second // and so is text this old
+)
+
+// How long text must be quiet before its lack of a newline says something.
+const (
+	quietText   = burstGap
+	quietBig    = 150 * time.Millisecond // big enough to have been cut on its way
+	quietTyped  = time.Second            // one character: perhaps a key, and more will come
+	quietObject = 2 * time.Second        // what may become a request of ours
+)
+
+// Verdict is what sniffing makes of the first bytes of a connection.
+type Verdict struct {
+	Dialect string // "" while it is not known
+	Why     string // what decided, in words people read
+	// Wait is, where nothing is decided, how long to wait for a further byte
+	// before asking again; 0 for as long as it takes.
+	Wait time.Duration
+}
+
+// A rule looks for one kind of client. It returns a dialect, or a wait to hold
+// everything until there is more to see, or the zero Verdict to pass.
+type rule func(b []byte, s State) Verdict
+
+// rules in order of precedence; read only. The last one always answers.
+var rules = [...]rule{sniffJSON, sniffTyped, sniffLine, sniffText}
+
+// Sniff tells from all the bytes a client has sent so far how it frames its
+// messages. It says nothing before the first byte, never changes its mind on
+// what it has decided, and always decides in the end: at the limits above, or
+// at the end of the input. It does not allocate.
+func Sniff(b []byte, s State) Verdict {
+	if len(b) == 0 {
+		return Verdict{}
+	}
+	for _, r := range rules {
+		if v := r(b, s); v != (Verdict{}) {
+			return v
+		}
+	}
+	return Verdict{}
+}
+
+// hold waits until the client has been quiet for d, but not beyond the end of
+// the input or of the time for sniffing. It passes when that is over.
+func hold(d time.Duration, s State) Verdict {
+	if s.EOF || s.Idle >= d || s.Age >= sniffTime {
+		return Verdict{}
+	}
+	return Verdict{Wait: min(d-s.Idle, sniffTime-s.Age)}
+}
+
+// sniffJSON: the first line is a JSON object with our key. A line too long to
+// wait for is taken for one when the key has been seen.
+func sniffJSON(b []byte, s State) Verdict {
+	line, ended := b, false
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		line, ended = b[:i], true
+	}
+	o := scanObject(line)
+	spent := len(b) >= sniffBytes || s.Age >= sniffTime
+	switch {
+	case !o.ok:
+		return Verdict{}
+	case o.op && o.closed && (ended || s.EOF), o.op && !ended && spent:
+		return Verdict{Dialect: JSON, Why: "a JSON object with op"}
+	case ended || spent || s.EOF || o.closed && !o.op:
+		return Verdict{}
+	case s.Idle >= quietObject:
+		return Verdict{Dialect: Raw, Why: "no newline for 2 s"}
+	}
+	return hold(quietObject, s)
+}
+
+// sniffTyped: every read brought one character, as from a terminal that sends
+// each key when it is pressed. Such a line takes longer than any other client
+// is given.
+func sniffTyped(b []byte, s State) Verdict {
+	keys, reads := b, s.Reads
+	if b[len(b)-1] == '\n' {
+		keys, reads = bytes.TrimRight(b, "\r\n"), reads-1
+	} else if s.Age < sniffTime || s.Idle >= quietTyped || reads < 2 {
+		return Verdict{}
+	}
+	if len(keys) == 0 || !typed(keys, reads) {
+		return Verdict{}
+	}
+	return Verdict{Dialect: Line, Why: "typed a key at a time"}
+}
+
+// sniffLine: the bytes end where a line does.
+func sniffLine(b []byte, _ State) Verdict {
+	if b[len(b)-1] == '\n' {
+		return Verdict{Dialect: Line, Why: "a line of text"}
+	}
+	return Verdict{}
+}
+
+// sniffText: text that ends without a newline is raw if none follows soon.
+func sniffText(b []byte, s State) Verdict {
+	quiet, why := quietText, "no newline for 40 ms"
+	switch {
+	case s.EOF:
+		return Verdict{Dialect: Raw, Why: "input ended without a newline"}
+	case len(b) >= sniffBytes:
+		return Verdict{Dialect: Raw, Why: "8 KiB without a newline at the end"}
+	case typed(b, s.Reads):
+		quiet, why = quietTyped, "no newline for 1 s"
+	case len(b) >= smallRead:
+		quiet, why = quietBig, "no newline for 150 ms"
+	}
+	if v := hold(quiet, s); v.Wait > 0 {
+		return v
+	}
+	if s.Idle < quiet {
+		why = "no newline in 5 s"
+	}
+	return Verdict{Dialect: Raw, Why: why}
+}
+
+// typed reports whether b came as one whole character a read.
+func typed(b []byte, reads int) bool {
+	return len(b) <= reads*utf8.UTFMax && utf8.RuneCount(b) <= reads && !torn(b)
+}

@@ -1,0 +1,21 @@
+//go:build !unix
+
+package wire
+
+import (
+	"errors"
+	"net"
+	"syscall"
+)
+
+// socketOf returns nil: elsewhere connections are read and written by blocking.
+func socketOf(net.Conn) syscall.RawConn { return nil }
+
+func (c *NetConn) readSocket(uintptr) bool  { return true }
+func (c *NetConn) writeSocket(uintptr) bool { return true }
+
+// isReset reports whether the client's end is gone rather than closed.
+func isReset(err error) bool {
+	const connAborted, connReset = syscall.Errno(10053), syscall.Errno(10054) // Winsock
+	return errors.Is(err, connReset) || errors.Is(err, connAborted) || errors.Is(err, syscall.EPIPE)
+}

@@ -1,0 +1,61 @@
+//go:build unix
+
+package wire
+
+import (
+	"errors"
+	"io"
+	"net"
+	"syscall"
+)
+
+// socketOf returns the socket of nc, nil where nc is anything more than that.
+func socketOf(nc net.Conn) syscall.RawConn {
+	var raw syscall.RawConn
+	switch nc := nc.(type) {
+	case *net.TCPConn:
+		raw, _ = nc.SyscallConn()
+	case *net.UnixConn:
+		raw, _ = nc.SyscallConn()
+	}
+	return raw
+}
+
+// readSocket reads once into the inbox's room; false means that nothing is
+// there and the runtime is to wait. It waits without a page.
+func (c *NetConn) readSocket(fd uintptr) bool {
+	for {
+		n, err := syscall.Read(int(fd), c.in.room())
+		if err == syscall.EINTR {
+			continue
+		}
+		if n == 0 && err == nil {
+			err = io.EOF
+		}
+		c.readN, c.readErr = max(n, 0), err
+		if err != nil {
+			c.in.settle()
+		}
+		return err != syscall.EAGAIN
+	}
+}
+
+// writeSocket writes what the socket takes now. It never asks to wait.
+func (c *NetConn) writeSocket(fd uintptr) bool {
+	for {
+		n, err := syscall.Write(int(fd), c.unsent)
+		switch err {
+		case syscall.EINTR:
+			continue
+		case syscall.EAGAIN:
+			err = nil
+		}
+		c.writeN, c.writeErr = max(n, 0), err
+		return true
+	}
+}
+
+// isReset reports whether the client's end is gone rather than closed.
+func isReset(err error) bool {
+	return errors.Is(err, syscall.ECONNRESET) || errors.Is(err, syscall.EPIPE)
+}

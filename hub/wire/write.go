@@ -1,0 +1,58 @@
+package wire
+
+import (
+	"errors"
+	"os"
+	"time"
+)
+
+// CanTry reports whether TryWrite can write without blocking.
+func (c *NetConn) CanTry() bool { return c.raw != nil }
+
+// TryWrite implements Conn.
+func (c *NetConn) TryWrite(p []byte) (int, error) {
+	if c.raw == nil {
+		return 0, ErrWouldBlock
+	}
+	if len(p) == 0 {
+		return 0, nil
+	}
+	c.unsent = p
+	err := c.raw.Write(c.writeFD)
+	c.unsent = nil
+	if err == nil {
+		err = c.writeErr
+	} else {
+		c.writeN = 0
+	}
+	return c.writeN, ending(err)
+}
+
+// Write implements Conn.
+func (c *NetConn) Write(p []byte) (int, error) {
+	n := 0
+	if c.raw != nil {
+		// Mostly the socket takes it all, and no timer is needed.
+		var err error
+		if n, err = c.TryWrite(p); n == len(p) || err != nil {
+			return n, err
+		}
+	}
+	// TryWrite fails behind a deadline that has passed.
+	defer func() { _ = c.nc.SetWriteDeadline(time.Time{}) }()
+	for {
+		if err := c.nc.SetWriteDeadline(time.Now().Add(c.opts.WriteTimeout)); err != nil {
+			return n, err
+		}
+		m, err := c.nc.Write(p[n:])
+		n += m
+		switch {
+		case err == nil:
+			return n, nil
+		case !errors.Is(err, os.ErrDeadlineExceeded):
+			return n, ending(err)
+		case m == 0:
+			return n, &EndError{Reason: "too slow"}
+		}
+	}
+}

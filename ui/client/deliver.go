@@ -1,0 +1,105 @@
+package client
+
+import (
+	"bytes"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"hubbub/hub/wire"
+)
+
+// quitWord in a message ends the session: the message is not logged, and not
+// acknowledged.
+const quitWord = "--quit--"
+
+// deliver takes note of what items mean for the client, and puts those that
+// are for the caller where Take finds them.
+func (c *Client) deliver(items []Item) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := range items {
+		items[i] = c.noteLocked(items[i])
+	}
+	c.in.put(slices.DeleteFunc(items, func(it Item) bool { return it.Value == nil })...)
+}
+
+// noteLocked returns what the caller is to have of it, with no Value where that
+// is nothing.
+func (c *Client) noteLocked(it Item) Item {
+	switch v := it.Value.(type) {
+	case *wire.Event:
+		if v.Seq <= c.place.floor {
+			return Item{} // seen on an earlier link
+		}
+		c.place.since = max(c.place.since, v.Seq)
+	case *wire.Skipped:
+		// Who came and went is in the gap.
+		c.sendLocked(wire.Request{Op: wire.OpWho, ID: json.RawMessage(ownWho)})
+	case *wire.Ack, *wire.Rows, *wire.Page:
+		c.answeredLocked(it.ID)
+	case *wire.Done:
+		if string(v.ID) == ownPing {
+			return c.pongLocked()
+		}
+		if r, ok := c.answeredLocked(it.ID); ok {
+			c.doneLocked(r)
+		}
+	case *wire.Failure:
+		return c.failedLocked(it, v)
+	}
+	return it
+}
+
+// pongLocked turns the answer to a ping into the time it took.
+func (c *Client) pongLocked() Item {
+	rtt := max(time.Since(c.link.pinged), 1)
+	c.link.pinged = time.Time{}
+	return Item{Value: &State{Phase: Online, RTT: rtt}}
+}
+
+// failedLocked settles what a failure is about.
+func (c *Client) failedLocked(it Item, f *wire.Failure) Item {
+	switch {
+	case bytes.HasPrefix(f.ID, []byte(`"`)): // of the client's own requests
+		c.link.pinged = time.Time{}
+		return Item{}
+	case f.Code == tooLong && it.ID == 0 && len(c.kept) > 0:
+		// The hub gave up on a line before it had read the id. Sent again,
+		// it would end the next session too.
+		it.ID = slices.MaxFunc(c.kept, func(a, b message) int { return len(a.text) - len(b.text) }).id
+	}
+	c.answeredLocked(it.ID)
+	return it
+}
+
+// offline notes that the link, if there was one, is gone, and what that means
+// for all that waited for an answer. It reports whether the session was ended
+// by a message that asked for no more than that.
+func (c *Client) offline() (quit bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.link.online {
+		return false
+	}
+	var items []Item
+	for _, id := range slices.Sorted(maps.Keys(c.link.open)) {
+		items = append(items, Item{Value: &Lost{ID: id}, ID: id})
+	}
+	c.link = link{}
+	// A message with the quit word is never acknowledged: sent again, it
+	// would end the next session too.
+	i := slices.IndexFunc(c.kept, func(m message) bool { return strings.Contains(strings.ToLower(m.text), quitWord) })
+	if i >= 0 {
+		m := c.kept[i]
+		quit = strings.EqualFold(strings.TrimSpace(m.text), quitWord)
+		items = append(items, Item{ID: m.id, Value: &wire.Failure{
+			Kind: wire.KindError, ID: rawID(m.id), Code: "quit", Text: "it ended the session",
+		}})
+		c.answeredLocked(m.id)
+	}
+	c.in.put(items...)
+	return quit
+}

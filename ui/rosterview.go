@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"strconv"
+	"time"
+
+	"hubbub/hub/wire"
+	"hubbub/ui/term"
+)
+
+// detailRows is the height of the details of the selected connection, with
+// the line above them.
+const detailRows = 12
+
+// longIdle is when a connection that says nothing counts as idle.
+const longIdle = time.Minute
+
+// rosterLines draws the list of connections into exactly h lines of w cells.
+func (m *Model) rosterLines(w, h int) []string {
+	list := m.roster.list()
+	out := make([]string, 0, h)
+	if h <= 0 {
+		return out
+	}
+	out = append(out, m.rosterAll(w))
+	room := h - 1
+	m.roster.top = m.rosterTop(len(list), room)
+	for i := m.roster.top; i < len(list) && len(out) < h; i++ {
+		if rest := len(list) - i; len(out) == h-1 && rest > 1 {
+			out = append(out, m.st.dim.Paint(term.Fit("   "+thousands(rest)+" more", w, m.g.more)))
+			break
+		}
+		out = append(out, m.rosterRow(list[i], w))
+	}
+	for len(out) < h {
+		out = append(out, term.Spaces(w))
+	}
+	return out
+}
+
+// rosterTop returns the first connection to show so that the selected one is
+// among the n that fit (the last line may be taken by "more").
+func (m *Model) rosterTop(have, n int) int {
+	top := min(m.roster.top, max(have-n, 0))
+	for i, s := range m.roster.order {
+		if s.ID != m.roster.selected {
+			continue
+		}
+		if i < top {
+			return i
+		}
+		if fit := max(n-1, 1); i >= top+fit {
+			return min(i-fit+1, max(have-n, 0))
+		}
+	}
+	return top
+}
+
+// rosterAll is the line that stands for everybody.
+func (m *Model) rosterAll(w int) string {
+	total := count(m.messages)
+	label := term.Fit("all", w-2-len(total), m.g.more)
+	if m.roster.selected == 0 {
+		return m.st.sel.Paint(term.Fit(m.g.mark+label+total+" ", w, ""))
+	}
+	return term.Fit(" "+label+m.st.dim.Paint(total)+" ", w, "")
+}
+
+// rosterRow is one connection: sign, name, dialect where there is room, age
+// and messages.
+func (m *Model) rosterRow(s *session, w int) string {
+	sign, look := m.g.live, m.st.ok
+	when := age(m.now().Sub(s.Since))
+	switch {
+	case s.State == wire.Gone:
+		sign, look, when = m.g.gone, m.st.dim, "gone"
+	case s.State == wire.Waiting:
+		sign, look, when = m.g.idle, m.st.warn, "wait"
+	case s.idle(m.now()) >= longIdle:
+		sign, look = m.g.idle, m.st.dim
+	}
+	kind := 0
+	if w >= 28 {
+		kind = 7
+	}
+	nameW := max(w-14-kind, 1)
+	mark := " "
+	name := m.st.name(s.label())
+	switch {
+	case s.ID == m.roster.selected:
+		mark, name = m.g.mark, m.st.sel
+	case s.State == wire.Gone:
+		name = m.st.dim
+	case m.own[s.ID]:
+		name = m.st.self
+	}
+	out := mark + look.Paint(sign) + " " + name.Paint(term.Fit(s.label(), nameW, m.g.more)) + " "
+	if kind > 0 {
+		out += m.st.dim.Paint(term.Fit(s.Dialect, kind-1, m.g.more)) + " "
+	}
+	n := count(s.InMsgs)
+	out += m.st.dim.Paint(term.Spaces(4-len(when))+when) + term.Spaces(5-len(n)) + n + " "
+	return term.Fit(out, w, "")
+}
+
+// detailLines draws what is known of the selected connection into exactly h
+// lines of w cells; without one, what to press for it.
+func (m *Model) detailLines(w, h int) []string {
+	out := make([]string, 0, h)
+	s := m.roster.byID[m.roster.selected]
+	if s == nil {
+		out = append(out, m.ruled(w, "details"), m.st.dim.Paint(term.Fit(" Ctrl-N selects a connection", w, m.g.more)))
+	} else {
+		out = append(out, m.ruled(w, s.label()))
+		for _, f := range m.details(s) {
+			out = append(out, m.st.dim.Paint(term.Fit(" "+f[0], 8, ""))+term.Fit(f[1], w-8, m.g.more))
+		}
+	}
+	for len(out) < h {
+		out = append(out, term.Spaces(w))
+	}
+	return out[:h]
+}
+
+// details returns the labelled facts about s, at most detailRows-1.
+func (m *Model) details(s *session) [][2]string {
+	now := m.now()
+	kind := s.Dialect
+	if kind == "" {
+		kind = "not known yet"
+	}
+	if s.TLS {
+		kind += ", TLS"
+	}
+	idle := span(s.idle(now)) + "  " + s.State
+	if s.State == wire.Gone {
+		idle = "gone: " + s.Reason
+	}
+	reply := "none yet"
+	if s.ReplyUS > 0 {
+		reply = latency(time.Duration(s.ReplyUS) * time.Microsecond)
+	}
+	return [][2]string{
+		{"addr", s.Addr},
+		{"kind", kind},
+		{"why", s.Why},
+		{"room", s.Room},
+		{"since", s.Since.Local().Format("15:04:05") + " (" + span(now.Sub(s.Since)) + ")"},
+		{"in", count(s.InMsgs) + " msg  " + size(s.InBytes)},
+		{"out", count(s.OutMsgs) + " msg  " + size(s.OutBytes)},
+		{"reply", reply},
+		{"lag", strconv.FormatUint(s.Lag, 10) + "  skipped " + count(s.Skipped)},
+		{"idle", idle},
+	}
+}
+
+// ruled returns a line across w cells with a label in it.
+func (m *Model) ruled(w int, label string) string {
+	if label == "" || w < 6 {
+		return m.st.rule.Paint(repeat(m.g.horiz, w))
+	}
+	label = term.Truncate(label, w-4, m.g.more)
+	rest := w - 3 - term.Width(label)
+	return m.st.rule.Paint(m.g.horiz) + " " + m.st.head.Paint(label) + " " + m.st.rule.Paint(repeat(m.g.horiz, rest))
+}

@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"bytes"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"hubbub/hub/clean"
+)
+
+// rowKind says what a row of a list is.
+type rowKind uint8
+
+const (
+	rowMessage rowKind = iota // a client said something
+	rowReply                  // the hub answered
+	rowNote                   // this screen has something to say
+	rowError                  // the same, and it went wrong
+	rowRule                   // a line across: events are missing here
+	rowJoin
+	rowLeave
+	rowNotice
+)
+
+// rowState is how far a message has come.
+type rowState uint8
+
+const (
+	stateNone    rowState = iota
+	stateQueued           // the link is down, it waits
+	stateSending          // on its way
+	stateResent           // on its way again, after the link was lost
+	stateSent             // the hub has it in its log
+	stateSlow             // and has not answered for a while
+	stateFailed
+)
+
+// row is one thing that happened, with everything remote made safe to show.
+type row struct {
+	kind   rowKind
+	state  rowState
+	own    bool // by the person at this screen
+	under  bool // a reply whose message is the row above
+	at     time.Time
+	seq    uint64 // 0 where the log does not know it
+	id     uint64 // of a message of our own
+	from   uint64 // session; of a join, leave or notice the one it is about
+	to     uint64
+	name   string // who
+	room   string // "" where it goes without saying
+	ref    string // whom it answers or is meant for
+	text   string // lines apart
+	took   time.Duration
+	reason string // why it failed
+}
+
+// shown is how much of a message reaches the screen, in bytes. The log has it
+// whole.
+const shown = 8 << 10
+
+// body makes a message safe to show. Its own line breaks stay, so that what
+// was sent as several lines is read as such.
+func body(b []byte) string {
+	rest := 0
+	if len(b) > shown {
+		cut := shown
+		for cut > shown-utf8.UTFMax && !utf8.RuneStart(b[cut]) {
+			cut--
+		}
+		rest = len(b) - cut
+		b = b[:cut]
+	}
+	s := safe(b)
+	if rest > 0 {
+		s += "\n(" + size(uint64(rest)) + " more)"
+	}
+	return s
+}
+
+// safe returns b with each of its lines safe.
+func safe(b []byte) string {
+	if bytes.IndexByte(b, '\n') < 0 || !utf8.Valid(b) {
+		return clean.Any(b)
+	}
+	lines := strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = clean.Text(strings.TrimSuffix(line, "\r"))
+	}
+	return strings.Join(lines, "\n")
+}

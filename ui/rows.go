@@ -1,0 +1,247 @@
+package ui
+
+import (
+	"strings"
+	"time"
+
+	"hubbub/ui/term"
+)
+
+// columns says how the rows of a list are set out in its width.
+type columns struct {
+	x, w   int    // of the list
+	clock  string // layout of the time, "" for none
+	name   int    // width of the name column, 0 for names as long as they are
+	ascend bool   // the time of an answer is left out: it is the one above
+}
+
+// newColumns sets out the rows of a list in r on a screen of a shape.
+func newColumns(sh shape, r rect) columns {
+	c := columns{x: r.x, w: r.w, ascend: true}
+	switch sh {
+	case shapeWide:
+		c.clock, c.name = "15:04:05.000", 12
+	case shapePanes:
+		c.clock, c.name = "15:04:05", 10
+	case shapeTabs:
+		c.clock = "15:04"
+	}
+	return c
+}
+
+// maxName is how many cells a name may take.
+const maxName = 12
+
+// paintRow appends the lines of a row of messages.
+func (m *Model) paintRow(dst []string, r *row) []string {
+	c := m.cols
+	switch r.kind {
+	case rowRule:
+		return append(dst, m.acrossRule(c.w, r.text, m.st.warn))
+	case rowMessage, rowReply:
+		return m.paintMessage(dst, c, r)
+	}
+	return m.paintNote(dst, c, r)
+}
+
+// paintMessage sets out a message or an answer: time, direction, who, text,
+// and how far it has come at the right.
+func (m *Model) paintMessage(dst []string, c columns, r *row) []string {
+	sign, who, look := m.g.in, r.name, m.st.name(r.name)
+	switch {
+	case r.kind == rowReply:
+		sign, who, look = m.g.out, "hub", m.st.accent
+	case r.own:
+		who, look = "you", m.st.self
+	}
+	who = term.Truncate(who, maxName, m.g.more)
+
+	var b strings.Builder
+	width := m.prefix(&b, c, r)
+	b.WriteString(m.st.dim.Paint(sign))
+	b.WriteByte(' ')
+	width += 2
+	if r.kind != rowReply || c.clock != "" && c.name > 0 { // small screens know whose answer it is
+		b.WriteString(look.Paint(who))
+		pad := max(c.name, term.Width(who)) - term.Width(who) + 1
+		b.WriteString(term.Spaces(pad))
+		width += term.Width(who) + pad
+	}
+	if width > c.w-4 { // no room for a column of text
+		return m.squeeze(dst, c, r, sign, who)
+	}
+	state, stateLook := m.state(r)
+	t := textBlock{c: c, indent: width, first: b.String(), text: r.text, look: m.st.text, end: state, endLook: stateLook}
+	if tag := m.tag(r); tag != "" {
+		t.tag = tag
+	}
+	dst = m.paintText(dst, &t)
+	if r.state == stateFailed && r.reason != "" {
+		why := textBlock{c: c, indent: width, first: term.Spaces(width), text: r.reason, look: m.st.err}
+		dst = m.paintText(dst, &why)
+	}
+	return dst
+}
+
+// squeeze sets out a row on a screen that has no room for columns.
+func (m *Model) squeeze(dst []string, c columns, r *row, sign, who string) []string {
+	t := textBlock{c: c, text: sign + " " + who + " " + r.text, look: m.st.text}
+	return m.paintText(dst, &t)
+}
+
+// paintNote sets out what the screen itself has to say.
+func (m *Model) paintNote(dst []string, c columns, r *row) []string {
+	var b strings.Builder
+	width := m.prefix(&b, c, r)
+	sign, look := m.g.bullet, m.st.dim
+	if r.kind == rowError {
+		sign, look = "!", m.st.err
+	}
+	b.WriteString(look.Paint(sign))
+	b.WriteByte(' ')
+	t := textBlock{c: c, indent: width + 2, first: b.String(), text: r.text, look: look}
+	return m.paintText(dst, &t)
+}
+
+// prefix writes the time of a row, or as many spaces, and returns its width.
+func (m *Model) prefix(b *strings.Builder, c columns, r *row) int {
+	if c.clock == "" {
+		if r.kind == rowReply && r.under {
+			b.WriteString("  ")
+			return 2
+		}
+		return 0
+	}
+	width := len(c.clock) + 1
+	if r.kind == rowReply && r.under && c.ascend {
+		b.WriteString(term.Spaces(width))
+		return width
+	}
+	b.WriteString(m.st.dim.Paint(r.at.Local().Format(c.clock)))
+	b.WriteByte(' ')
+	return width
+}
+
+// tag returns what has to be said before a text: whom it is for, whom it
+// answers, which room.
+func (m *Model) tag(r *row) string {
+	switch {
+	case r.kind == rowReply && !r.under && r.ref != "":
+		return "to " + term.Truncate(r.ref, maxName, m.g.more) + ": "
+	case r.kind == rowMessage && r.ref != "":
+		return "@" + term.Truncate(r.ref, maxName, m.g.more) + " "
+	case r.kind == rowMessage && r.room != "":
+		return "#" + term.Truncate(r.room, maxName, m.g.more) + " "
+	}
+	return ""
+}
+
+// state returns how far a message has come, or how fast its answer was.
+func (m *Model) state(r *row) (string, term.SGR) {
+	roomy := m.cols.w >= 40
+	word := func(sign, word string) string {
+		if roomy {
+			return sign + " " + word
+		}
+		return sign
+	}
+	switch r.state {
+	case stateQueued:
+		return word(m.g.queued, "waiting"), m.st.dim
+	case stateSending:
+		return word(m.g.queued, "sending"), m.st.dim
+	case stateResent:
+		return word(m.g.queued, "sent again"), m.st.warn
+	case stateSent:
+		return word(m.g.ok, "sent"), m.st.dim
+	case stateSlow:
+		return m.g.slow + " " + age(r.took), m.st.warn
+	case stateFailed:
+		return word(m.g.failed, "failed, r retries"), m.st.err
+	}
+	if r.kind == rowReply && r.took > 0 {
+		return word(m.g.ok, latency(r.took)), m.st.ok
+	}
+	return "", ""
+}
+
+// textBlock is text to be set out in lines.
+type textBlock struct {
+	c       columns
+	indent  int    // cells before the text
+	first   string // what stands there on the first line, indent cells wide
+	tag     string // plain, before the text
+	text    string // plain, lines apart
+	look    term.SGR
+	end     string // plain, at the right of the first line
+	endLook term.SGR
+}
+
+// endRoom is what the right of a line keeps free where a state is shown, so
+// that a new state does not move the text.
+const endRoom = 11
+
+// paintText appends the lines of t.
+func (m *Model) paintText(dst []string, t *textBlock) []string {
+	width := max(t.c.w-t.indent-1, 1)
+	endW := 0
+	if t.end != "" {
+		endW = term.Width(t.end)
+		width = max(width-max(endW, min(endRoom, width/3))-1, 1)
+	}
+	var wrapped []string
+	for line := range strings.SplitSeq(t.tag+t.text, "\n") {
+		wrapped = term.Wrap(wrapped, line, width)
+	}
+	for i, line := range wrapped {
+		var b strings.Builder
+		if i == 0 {
+			b.WriteString(t.first)
+		} else {
+			b.WriteString(term.Spaces(t.indent))
+		}
+		lineW := term.Width(line)
+		if lineW != len(line) { // terminals disagree about what is not ASCII
+			b.WriteString(term.ClearRight)
+		}
+		if i == 0 && t.tag != "" && strings.HasPrefix(line, t.tag) {
+			b.WriteString(m.st.dim.Paint(t.tag))
+			b.WriteString(t.look.Paint(line[len(t.tag):]))
+		} else {
+			b.WriteString(t.look.Paint(line))
+		}
+		if i == 0 && endW > 0 {
+			col := max(t.c.w-1-endW, t.indent+lineW)
+			b.WriteString(term.Spaces(col - t.indent - lineW))
+			b.WriteString(term.Column(t.c.x + col))
+			b.WriteString(t.endLook.Paint(t.end))
+		}
+		dst = append(dst, term.Truncate(b.String(), t.c.w, ""))
+	}
+	return dst
+}
+
+// dayRule and newsRule are the lines between the days and before what is new.
+func (m *Model) dayRule(t time.Time) string {
+	layout := "Mon 2 Jan"
+	if m.lay.shape == shapeWide {
+		layout = "Monday 2 January 2006"
+	}
+	return m.acrossRule(m.cols.w, t.Format(layout), m.st.dim)
+}
+
+func (m *Model) newsRule(n int, since time.Time) string {
+	return m.acrossRule(m.cols.w, thousands(n)+" new since "+since.Local().Format("15:04"), m.st.accent)
+}
+
+// acrossRule returns a line across w cells with words in it.
+func (m *Model) acrossRule(w int, words string, look term.SGR) string {
+	words = term.Truncate(words, w-4, m.g.more)
+	if words == "" {
+		return m.st.rule.Paint(repeat(m.g.horiz, w))
+	}
+	rest := max(w-4-term.Width(words), 0)
+	return m.st.rule.Paint(repeat(m.g.horiz, 2)) + " " + look.Paint(words) + " " + m.st.rule.Paint(repeat(m.g.horiz, rest))
+}
+
+func repeat(s string, n int) string { return strings.Repeat(s, max(n, 0)) }
