@@ -39,6 +39,8 @@ func (s *session) attach() {
 // asks for none.
 func (s *session) resume(ctx context.Context, since *uint64, ready func(seq uint64)) {
 	s.detach()
+	// What was logged before it asked, its own join among it, is not news.
+	s.hub.feed.await(s.hub.appended.Load())
 	on, ok := s.wants()
 	if !ok {
 		if ready != nil {

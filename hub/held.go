@@ -63,6 +63,17 @@ func (s *session) pauseIdle(waiting bool) {
 	}
 }
 
+// Gate opens or closes the gate of a room. It does not wait for those whom an
+// opened gate lets through.
+func (h *Hub) Gate(name string, open bool) error {
+	r := h.rooms[name]
+	if r == nil {
+		return errNoRoom
+	}
+	h.setGate(r, open)
+	return nil
+}
+
 // setGate opens or closes a room's gate. Opened, everything that waits is
 // logged and answered in order of arrival, by a goroutine that the hub's stop
 // waits for.

@@ -148,3 +148,6 @@ func (h *Hub) roomNames() []string { return h.order }
 func (h *Hub) noRoom(name string) *fault {
 	return &fault{codeNoRoom, fmt.Sprintf("there is no room %q; there are %s", name, strings.Join(h.order, ", "))}
 }
+
+// Sessions returns the rows of the live sessions, oldest first.
+func (h *Hub) Sessions() []wire.Session { return h.roster.rows() }

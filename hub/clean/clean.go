@@ -38,7 +38,7 @@ const (
 	tabSpaces = "    "
 	zwj       = '\u200d'
 	pictures  = '\u2400' // picture of NUL; the one of C0 control c is pictures + c
-	delete    = '\u007f'
+	del       = '\u007f'
 	deleted   = '\u2421' // its picture
 )
 
@@ -80,7 +80,7 @@ func Any(b []byte) string {
 }
 
 // printable reports whether c is an ASCII character one can see, or the space.
-func printable(c byte) bool { return c-' ' < delete-' ' }
+func printable(c byte) bool { return c-' ' < del-' ' }
 
 // printable8 returns how many bytes at the start of s are printable for sure,
 // a multiple of eight. It looks at eight at once, which is most of the speed
@@ -95,7 +95,7 @@ func printable8(s []byte) int {
 		// A byte below the space borrows and a DEL carries into the high
 		// bit; the others that have it are not ASCII.
 		x := binary.LittleEndian.Uint64(s[n:])
-		if (x|x+ones|x-' '*ones)&highs != 0 {
+		if (x|(x+ones)|(x-' '*ones))&highs != 0 {
 			break
 		}
 	}
@@ -193,7 +193,7 @@ func (c *cleaner) other(dst []byte, r rune) []byte {
 }
 
 func pictureOf(r rune) rune {
-	if r == delete {
+	if r == del {
 		return deleted
 	}
 	return pictures + r
@@ -217,9 +217,9 @@ func classify(r rune) class {
 	switch {
 	case r == '\t':
 		return tab
-	case r < ' ' || r == delete:
+	case r < ' ' || r == del:
 		return picture
-	case r < delete:
+	case r < del:
 		return keep
 	case r < 0xa0 || r == '\u2028' || r == '\u2029':
 		return replace

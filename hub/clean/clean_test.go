@@ -95,18 +95,44 @@ func TestAny(t *testing.T) {
 	}
 }
 
-// TestEveryRune checks each code point alone and between neighbours.
+// TestEveryRune checks each code point at the start, between others, beside
+// ASCII and at the end.
 func TestEveryRune(t *testing.T) {
 	t.Parallel()
 	for r := rune(0); r <= unicode.MaxRune; r++ {
+		switch r { // past what is all alike, or not given out
+		case '\u4e01':
+			r = '\u9fff'
+		case '\uac01':
+			r = '\ud7a3'
+		case 0x20000:
+			r = 0xe0000
+		case 0xe1000:
+			r = 0x10ffff
+		}
 		s := string(r)
-		check(t, s)
-		check(t, "你"+s+"好")
-		check(t, "a"+s+"b")
+		check(t, s+"你"+s+"好"+s+"a"+s)
+	}
+}
+
+// TestEightBytes checks every byte, beside every other, where eight are looked
+// at at once.
+func TestEightBytes(t *testing.T) {
+	t.Parallel()
+	for i := range 7 {
+		for pair := range 1 << 16 {
+			s := []byte("12345678")
+			s[i], s[i+1] = byte(pair>>8), byte(pair)
+			out := clean.AppendText(nil, s)
+			if plain := pair>>8 >= ' ' && pair>>8 < 0x7f && pair&255 >= ' ' && pair&255 < 0x7f; plain != bytes.Equal(out, s) && utf8.Valid(s[i:i+2]) == plain {
+				t.Fatalf("%+q became %+q", s, out)
+			}
+		}
 	}
 }
 
 func FuzzText(f *testing.F) {
+	f.Add([]byte("0000000\x8f"))
 	f.Add([]byte("a\x1b[31m\u202e你\u200d好\u0301\u0301\u0301\u0301\u0301\xff\t\\"))
 	f.Add([]byte("\u200d\u200d\U000e0041\u2028\u0085\x7f"))
 	f.Fuzz(func(t *testing.T, b []byte) {

@@ -193,15 +193,16 @@ func (f *Follower) Flush(ctx context.Context) error {
 // written reports whether the tape's units before head, and the first waited
 // bytes that had to wait, have been written. The caller holds mu.
 func (f *Follower) written(tape *Tape, head, waited uint64) bool {
+	begun, reads := f.begun.tape, f.cursor.tape
 	switch {
 	case f.flushed < waited:
 		return false
-	case tape == nil:
-		return true
-	case f.begun.tape == tape && f.begun.from < head:
+	case begun != nil && begun != reads: // what it had begun of a tape it has left
 		return false
-	default: // if it follows another by now, this one will get no further
-		return f.cursor.tape != tape || f.cursor.at.unit >= head
+	case reads == nil || reads != tape: // it gets no further on the tape it read then
+		return true
+	default:
+		return f.cursor.at.unit >= head && (begun == nil || f.begun.from >= head)
 	}
 }
 

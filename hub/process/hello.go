@@ -80,6 +80,9 @@ func containsQuit(text []byte) bool {
 
 // appendUpper appends src in upper case. Bytes that are not UTF-8 stay.
 func appendUpper(dst, src []byte, caser cases.Caser) []byte {
+	for len(src) > 0 && src[0] < utf8.RuneSelf { // most text needs no tables
+		dst, src = append(dst, upperASCII(src[0])), src[1:]
+	}
 	for {
 		n, read, err := caser.Transform(dst[len(dst):cap(dst)], src, true)
 		dst, src = dst[:len(dst)+n], src[read:]

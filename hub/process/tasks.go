@@ -14,7 +14,7 @@ type Table interface {
 	Post(key, value string) error
 }
 
-// Limits of Tasks. A post beyond them is refused, what is there stays.
+// The limits of Tasks. A post beyond them is refused, what is there stays.
 const (
 	MaxTasks     = 100_000
 	MaxTaskBytes = 64 << 20 // keys and values together
@@ -22,6 +22,8 @@ const (
 
 // Tasks is a Table in memory.
 type Tasks struct {
+	maxKeys, maxBytes int
+
 	mu     sync.RWMutex
 	values map[string]string
 	bytes  int
@@ -29,7 +31,11 @@ type Tasks struct {
 
 // NewTasks returns a table with the three tasks of the tutorial in it.
 func NewTasks() *Tasks {
-	t := &Tasks{values: map[string]string{
+	return newTasks(MaxTasks, MaxTaskBytes)
+}
+
+func newTasks(maxKeys, maxBytes int) *Tasks {
+	t := &Tasks{maxKeys: maxKeys, maxBytes: maxBytes, values: map[string]string{
 		"task_01": "see someone",
 		"task_02": "read book",
 		"task_03": "play basketball",
@@ -58,10 +64,10 @@ func (t *Tasks) Post(key, value string) error {
 		bytes += len(key)
 	}
 	switch {
-	case !known && len(t.values) >= MaxTasks:
-		return fmt.Errorf("the table is full: %d keys", len(t.values))
-	case bytes > MaxTaskBytes && bytes > t.bytes:
-		return fmt.Errorf("the table is full: %d MiB", MaxTaskBytes>>20)
+	case !known && len(t.values) >= t.maxKeys:
+		return fmt.Errorf("the table is full: it has %d keys", len(t.values))
+	case bytes > t.maxBytes && bytes > t.bytes:
+		return fmt.Errorf("the table is full: it has %d bytes", t.bytes)
 	}
 	t.values[key] = value
 	t.bytes = bytes

@@ -11,9 +11,15 @@ type upper struct {
 func (u *upper) Process(said wire.Said) wire.Answer {
 	u.buf = append(reuse(u.buf), said.Raw...)
 	for i, c := range u.buf {
-		if c >= 'a' && c <= 'z' {
-			u.buf[i] = c - 'a' + 'A'
-		}
+		u.buf[i] = upperASCII(c)
 	}
 	return wire.Answer{Text: u.buf[:len(said.Text)], Raw: u.buf}
+}
+
+// upperASCII returns c in upper case if it is one of a to z, else c.
+func upperASCII(c byte) byte {
+	if c >= 'a' && c <= 'z' {
+		return c - 'a' + 'A'
+	}
+	return c
 }

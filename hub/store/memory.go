@@ -30,7 +30,7 @@ type Options struct {
 }
 
 // Memory is a log that lives as long as its process, and keeps the newest
-// events only. It starts no goroutines. It remembers what was sent by the
+// events only. It owns no goroutines. It remembers what was sent by the
 // 10,000 clients last heard of, their newest 1024 ids each: a resend of those
 // is a duplicate even after the event itself is dropped. A resend of a still
 // older id is a duplicate with Seq 0.

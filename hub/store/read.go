@@ -48,16 +48,13 @@ type filter struct {
 	wire.Query
 
 	kinds uint // a bit for each kind, 0 for all
-	text  textMatcher
+	text  wire.Matcher
 }
 
 func newFilter(q wire.Query) *filter {
-	f := &filter{Query: q}
+	f := &filter{Query: q, text: wire.MatchText(q.Text)}
 	for _, k := range q.Kinds {
 		f.kinds |= 1 << k
-	}
-	if q.Text != "" {
-		f.text = matchText(q.Text)
 	}
 	return f
 }
@@ -73,7 +70,7 @@ func (f *filter) match(e *wire.Event) bool {
 	case e.At.Before(f.Since):
 		return false
 	}
-	return f.text == nil || f.text.Match(e.Body)
+	return f.text.Match(e.Body)
 }
 
 // about reports whether e is from a session, to it, or tells of it.

@@ -174,8 +174,13 @@ func (e *Event) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// KindOf returns the "kind" of a line from a hub, "" where it has none.
+// KindOf returns the "kind" of a line from a hub, "" where it has none. A hub
+// writes it first, so the rest is not read.
 func KindOf(line []byte) string {
+	if rest, ok := bytes.CutPrefix(line, []byte(`{"kind":"`)); ok {
+		kind, _, _ := bytes.Cut(rest, []byte{'"'})
+		return string(kind)
+	}
 	var k struct {
 		Kind string `json:"kind"`
 	}

@@ -83,7 +83,7 @@ func ParseRequest(line []byte) (Request, error) {
 	var base64Err base64.CorruptInputError
 	switch {
 	case errors.As(err, &mistyped):
-		return r, fmt.Errorf("%q must be %s", mistyped.Field, describe(mistyped.Type))
+		return r, fmt.Errorf("%q must be %s", mistyped.Field, wanted(mistyped))
 	case errors.As(err, &base64Err):
 		return r, fmt.Errorf(`"data" must be base64: %w`, base64Err)
 	case err != nil:
@@ -94,11 +94,15 @@ func ParseRequest(line []byte) (Request, error) {
 	return r, nil
 }
 
-// describe says what JSON a field of this type is read from.
-func describe(t reflect.Type) string {
-	switch t.Kind() {
-	case reflect.String:
-		return "a string"
+// wanted says in words what a mistyped field has to be.
+func wanted(e *json.UnmarshalTypeError) string {
+	switch e.Field {
+	case "kinds": // or one of them
+		return "a list of strings"
+	case "data":
+		return "a string of base64"
+	}
+	switch e.Type.Kind() {
 	case reflect.Bool:
 		return "true or false"
 	case reflect.Uint64:
@@ -106,10 +110,7 @@ func describe(t reflect.Type) string {
 	case reflect.Int:
 		return "a whole number"
 	}
-	if t.Elem().Kind() == reflect.Uint8 {
-		return "a string of base64"
-	}
-	return "a list of strings"
+	return "a string"
 }
 
 // The kinds of line a hub sends that are not events.

@@ -45,7 +45,7 @@ func Sniff(b []byte, s State) Verdict {
 		return Verdict{}
 	}
 	for _, r := range rules {
-		if v := r(b, s); v != (Verdict{}) {
+		if v := r(b, s); v.Dialect != "" || v.Wait > 0 {
 			return v
 		}
 	}
@@ -64,18 +64,14 @@ func hold(d time.Duration, s State) Verdict {
 // sniffJSON: the first line is a JSON object with our key. A line too long to
 // wait for is taken for one when the key has been seen.
 func sniffJSON(b []byte, s State) Verdict {
-	line, ended := b, false
-	if i := bytes.IndexByte(b, '\n'); i >= 0 {
-		line, ended = b[:i], true
-	}
-	o := scanObject(line)
+	o := scanObject(b)
 	spent := len(b) >= sniffBytes || s.Age >= sniffTime
 	switch {
 	case !o.ok:
 		return Verdict{}
-	case o.op && o.closed && (ended || s.EOF), o.op && !ended && spent:
+	case o.op && o.closed && (o.ended || s.EOF), o.op && !o.ended && spent:
 		return Verdict{Dialect: JSON, Why: "a JSON object with op"}
-	case ended || spent || s.EOF || o.closed && !o.op:
+	case o.ended || spent || s.EOF || o.closed && !o.op:
 		return Verdict{}
 	case s.Idle >= quietObject:
 		return Verdict{Dialect: Raw, Why: "no newline for 2 s"}

@@ -4,20 +4,26 @@ import "bytes"
 
 // object is what scanObject saw.
 type object struct {
-	ok     bool // it is the beginning of a JSON object, as far as it goes
+	ok     bool // the line is a JSON object, as far as it goes
+	ended  bool // it goes to the newline
 	closed bool // it goes to the closing brace
-	op     bool // it has a key "op"
+	op     bool // there is a key "op"
 }
 
-// scanObject looks at a line that may be a request of ours. It follows strings
-// and brackets only: enough to find a key at the top level and not in a text,
-// and what is wrong inside is better said by ParseRequest, to the client.
+// scanObject looks at a first line that may be a request of ours. It follows
+// strings and brackets only: enough to find a key at the top level and not in
+// a text. What else is wrong is better said by ParseRequest, to the client.
 func scanObject(b []byte) object {
-	b = bytes.TrimLeft(trimBOM(b), " \t\r")
+	if b = trimBOM(b); len(b) > 0 && b[0] <= ' ' {
+		b = bytes.TrimLeft(b, " \t\r")
+	}
 	if len(b) == 0 || b[0] != '{' {
 		return object{}
 	}
 	o := object{ok: true}
+	if i := bytes.IndexByte(b, '\n'); i >= 0 {
+		b, o.ended = b[:i], true
+	}
 	depth, key := 1, true // key: a key must come next
 	for i := 1; i < len(b); i++ {
 		switch c := b[i]; {

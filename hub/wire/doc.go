@@ -1,0 +1,176 @@
+// Package wire is what travels between a hub and its clients: how bytes on a
+// connection are cut into messages, how the hub finds out which way a stranger
+// means, and the native protocol that screens and programs speak. Both ends
+// import it; it imports nothing of ours.
+//
+// In the examples, -> is what a client sends and <- what the hub sends. \r and
+// \n are the bytes CR and LF. Nothing else is on the wire: no header, no
+// version, no greeting.
+//
+// # Raw
+//
+// Bytes without framing: what socket.send("Zack") makes. A message ends where
+// the client stops sending.
+//
+//	-> Zack
+//	<- -
+//	-> Python
+//	<- -
+//
+// The rules:
+//
+//   - A read of less than 536 bytes, which every network carries in one piece,
+//     is a message at once.
+//   - A bigger one, or one that ends within a UTF-8 character (RFC 3629), is
+//     continued by whatever follows within 40 ms. The whole burst is one
+//     message, however long. Half a character that stays alone is a message.
+//   - The text is the message without the CR and LF bytes at its end.
+//   - The bytes may be in any encoding. They are kept as they came.
+//
+// A raw client gets one reply for each message and never anything else: it
+// would take it for its reply and be out of step from then on.
+//
+// # Line
+//
+// Lines of text: what people type into nc or telnet.
+//
+//	-> zack\r\n
+//	<- Hello ZACK\r\n
+//	-> two\nlines\n
+//	<- Hello TWO\n
+//	<- Hello LINES\n
+//
+// The rules:
+//
+//   - LF ends a line. A CR before it belongs to the ending, any other one to
+//     the text. An empty line is an empty message.
+//   - What has no LF yet waits for it, for ever: somebody may be typing. When
+//     the client closes its side it is the last message, with no ending.
+//
+// # JSON
+//
+// The native protocol: JSON objects (RFC 8259), one a line, both ways. LF ends
+// a line; blank lines are skipped. The hub sends nothing before the first
+// request. A whole session:
+//
+//	-> {"op":"hello","name":"zack","client":"9f1c","follow":"room","room":"chat"}
+//	<- {"kind":"welcome","session":7,"hub":"h1","epoch":"e1","seq":123,"rooms":[...],"sessions":[...]}
+//	-> {"op":"say","id":1,"text":"hi"}
+//	<- {"kind":"ack","id":1,"seq":124}
+//	<- {"kind":"message","seq":124,"at":"2026-11-20T09:00:00.123456789Z","room":"chat","from":7,"name":"zack","text":"hi"}
+//	-> {"op":"dance","id":2}
+//	<- {"kind":"error","id":2,"code":"op","text":"..."}
+//	   (the client closes)
+//
+// A request has an op, and may have an id: any JSON value, which the answer
+// carries back as it was given. Requests are answered in order.
+//
+//	op       reads                                        answer
+//	hello    name client follow room since epoch          welcome
+//	say      text or data, to room                        ack
+//	who                                                   who
+//	history  room session before after limit              history
+//	search   text room kinds before limit                 search
+//	join     room                                         ok
+//	nick     name                                         ok
+//	gate     room open                                    ok
+//	ping                                                  pong
+//
+//	name     string   what the session is to be called
+//	client   string   the client's instance: with it, a say whose id is a number
+//	                  that was used before is not said twice
+//	follow   string   whose events to be sent: "all" rooms, one's own "room", "none"
+//	room     string   hello, join: the room to be in. say, gate: one's own if left
+//	                  out. history, search: every room if left out
+//	since    number   the last seq the client has: what it missed comes first
+//	epoch    string   the epoch that seq is of; in another one, all is sent again
+//	text     string   what is said, or the words searched for, see MatchText
+//	data     string   base64 (RFC 4648 4) in place of text, for what is not UTF-8
+//	to       number   the session a message is meant for, not the room
+//	session  number   only events from it, to it or about it
+//	before   number   only events with a smaller seq
+//	after    number   only events with a larger seq
+//	limit    number   at most so many events: 100 if left out, 1000 at most
+//	kinds    array    which kinds of event to search: ["message"] if left out
+//	open     boolean  whether the room's gate is to be open
+//
+// What the hub sends has a kind. These answer requests:
+//
+//	{"kind":"welcome","id":..,"session":7,"hub":"..","epoch":"..","seq":123,"rooms":[ROOM...],"sessions":[SESSION...]}
+//	{"kind":"ack","id":..,"seq":124}                        in the log, and durable; with "dup":true it was before
+//	{"kind":"who","id":..,"sessions":[SESSION...]}          the live, and the gone of the last hour
+//	{"kind":"history","id":..,"events":[EVENT...],"more":false}   oldest first
+//	{"kind":"search","id":..,"events":[EVENT...],"more":true}     newest first; more: there are others
+//	{"kind":"ok","id":..}
+//	{"kind":"pong","id":..}
+//	{"kind":"error","id":..,"code":"..","text":".."}        code for programs, text for people; the session stays
+//
+// These come by themselves, to who follows:
+//
+//	{"kind":"update","sessions":[SESSION...]}               rows that changed, at most 10 a second; not logged
+//	{"kind":"skipped","missed":412,"after":124}             the client was too slow for events after this seq
+//
+// And these are the events, in the log's order, the same for everybody. Seq
+// rises from one to the next, not always by one. A field that is 0 or "" is
+// left out, but for kind, seq and at, for text, and for took_us of a reply:
+//
+//	{"kind":"message","seq":124,"at":TIME,"room":"lobby","from":7,"name":"zack","text":"Zack"}
+//	{"kind":"message","seq":125,"at":TIME,"room":"lobby","from":7,"name":"zack","to":9,"data":"xOO6ww=="}
+//	{"kind":"reply","seq":126,"at":TIME,"room":"lobby","re":124,"to":7,"text":"Hello ZACK","took_us":31}
+//	{"kind":"join","seq":127,"at":TIME,"room":"lobby","session":SESSION,"text":""}
+//	{"kind":"leave","seq":128,"at":TIME,"room":"lobby","session":SESSION,"text":"","reason":"closed by client"}
+//	{"kind":"notice","seq":129,"at":TIME,"room":"lobby","text":"input is greater than expected: 6000 bytes"}
+//
+//	TIME     a string: RFC 3339 in UTC, to the nanosecond
+//	ROOM     {"name":"lobby","processor":"hello","open":true}
+//	SESSION  {"id":7,"name":"zack","addr":"127.0.0.1:50275","dialect":"raw","tls":true,"why":"no newline for 40 ms",
+//	         "room":"lobby","state":"live","since":TIME,"idle_ms":0,"in_msgs":1,"out_msgs":1,"in_bytes":4,"out_bytes":1,
+//	         "lag":0,"skipped":0,"reply_us":31,"reason":"quit"}
+//
+// state is live, waiting (at a closed gate) or gone; only the gone have a
+// reason, only the encrypted have tls. dialect and why are "" until the first
+// message. Control characters and the invisible line separators are escaped
+// (RFC 8259 7), so these lines can be shown on a terminal. Unknown keys and
+// kinds are to be ignored: there will be more.
+//
+// # Who speaks which
+//
+// A door with framing auto finds out, from the bytes and from the time since
+// the last one. It is silent until it knows. Rules in order:
+//
+//	the bytes so far                                          dialect
+//	the first line is a JSON object with a key "op"           json
+//	each read was one character, then a newline or 5 s        line
+//	they end with LF                                          line
+//	they do not, and then nothing comes
+//	  for 40 ms                                               raw
+//	  for 150 ms, where they are 536 or more                  raw
+//	  for 1 s, where each read was one character              raw
+//	  for 2 s, where they may be the beginning of such JSON   raw
+//	they do not, and the client closes its side               raw
+//	they do not, and they are 8 KiB or more, or 5 s old       raw
+//	                                                          (such JSON with its op seen: json)
+//	none                                                      not known: silence
+//
+// What cannot be told apart, and what it is taken for:
+//
+//   - two raw messages sent before the first is answered: one message
+//   - several lines without a newline at the end: one raw message, whole
+//   - a key a second or slower, without a newline: a raw message each
+//   - raw text that begins as JSON of ours does: raw, after 2 s
+//   - a client that waits to be greeted: nobody, it is waited for as well
+//
+// A door that is told its framing never waits for any of this.
+//
+// # Limits
+//
+//	a message         1 MiB (Options.MaxMessage), without its line ending, else
+//	                  the session ends with "message over 1 MiB"
+//	a line of JSON    6 times that and 4 KiB, since \u0000 is one byte of text
+//	idle              as the door says: "idle for 60 s" after the last byte
+//	silence           60 s before the first byte of a client from elsewhere
+//	a write           10 s without a byte taken: "too slow"
+//
+// A connection holds at most a message and one read of 64 KiB. While it waits
+// for its next message on a plain socket it holds no buffer at all.
+package wire

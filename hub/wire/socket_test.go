@@ -1,0 +1,376 @@
+package wire
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// dial returns both ends of a connection over a real socket.
+func dial(t testing.TB, network, addr string, o Options) (client net.Conn, c *NetConn) {
+	t.Helper()
+	l, err := net.Listen(network, addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	if client, err = net.Dial(network, l.Addr().String()); err != nil {
+		t.Fatal(err)
+	}
+	server, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	c = NewConn(server, o)
+	t.Cleanup(func() {
+		client.Close()
+		c.Close()
+	})
+	return client, c
+}
+
+func dialTCP(t testing.TB, o Options) (*net.TCPConn, *NetConn) {
+	t.Helper()
+	client, c := dial(t, "tcp", "127.0.0.1:0", o)
+	return client.(*net.TCPConn), c
+}
+
+func needsSocket(t *testing.T, c *NetConn) {
+	t.Helper()
+	if !c.CanTry() {
+		t.Skip("sockets are only written by blocking here")
+	}
+}
+
+func TestSocketConversations(t *testing.T) {
+	long := strings.Repeat("今天我们学习多线程编程。", 8_000) // 288,000 bytes
+	t.Run("raw", func(t *testing.T) {
+		client, c := dialTCP(t, Options{})
+		say(t, client, 0, "Zack")
+		expect(t, c, "Zack")
+		say(t, client, 0, "Python")
+		expect(t, c, "Python")
+		go say(t, client, 0, long)
+		expect(t, c, long)
+		if i := c.Info(); i.Dialect != Raw || i.Why != quiet40 || i.Bytes != uint64(10+len(long)) || i.Addr != client.LocalAddr().String() {
+			t.Errorf("info: %+v", i)
+		}
+	})
+	t.Run("line", func(t *testing.T) {
+		client, c := dialTCP(t, Options{Idle: time.Minute})
+		say(t, client, 0, "a\nb\r\n")
+		expect(t, c, "a", "b")
+		go say(t, client, 0, long+"\nnext\n")
+		expect(t, c, long, "next")
+		say(t, client, 0, "tail")
+		client.CloseWrite()
+		expect(t, c, "tail")
+		expectEnd(t, c, "EOF")
+		// The client still hears.
+		if _, err := c.Write([]byte("bye")); err != nil {
+			t.Fatal(err)
+		}
+		c.Close()
+		if b, err := io.ReadAll(client); string(b) != "bye" || err != nil {
+			t.Errorf("the client read %q, %v", b, err)
+		}
+	})
+	t.Run("json", func(t *testing.T) {
+		client, c := dialTCP(t, Options{})
+		say(t, client, 0, hello+"\n"+hello[:10], hello[10:]+"\n")
+		expect(t, c, hello, hello)
+	})
+	t.Run("unix", func(t *testing.T) {
+		client, c := dial(t, "unix", filepath.Join(t.TempDir(), "s"), Options{})
+		say(t, client, 0, "a\n")
+		expect(t, c, "a")
+	})
+}
+
+func TestSocketTimesOut(t *testing.T) {
+	client, c := dialTCP(t, Options{Idle: 30 * ms})
+	expectEnd(t, c, "idle for 30 ms")
+	// What has come by then counts, even if the limit passed meanwhile.
+	say(t, client, 0, "late\n")
+	expect(t, c, "late")
+	expectEnd(t, c, "idle for 30 ms")
+
+	_, c = dialTCP(t, Options{Silence: 20 * ms})
+	expectEnd(t, c, "said nothing for 20 ms")
+}
+
+// An idle connection holds no buffer; one with half a message, a small one.
+func TestSocketWaitsWithoutABuffer(t *testing.T) {
+	client, c := dialTCP(t, Options{Idle: 20 * ms})
+	needsSocket(t, c)
+	say(t, client, 0, "hello\n")
+	expect(t, c, "hello")
+	expectEnd(t, c, "idle for 20 ms")
+	if c.in.buf != nil || c.in.page != nil {
+		t.Errorf("it waited with %d bytes", len(c.in.buf))
+	}
+	say(t, client, 0, "hello\nhal")
+	expect(t, c, "hello")
+	expectEnd(t, c, "idle for 20 ms")
+	if len(c.in.buf) != 4*leastRoom || c.in.page != nil {
+		t.Errorf("it waited with %d bytes for the rest of 3", len(c.in.buf))
+	}
+	say(t, client, 0, "f\nx\n")
+	expect(t, c, "half", "x")
+	c.Release()
+	if c.in.buf != nil || c.in.page != nil {
+		t.Errorf("after Release it has %d bytes", len(c.in.buf))
+	}
+}
+
+func TestSocketReset(t *testing.T) {
+	client, c := dialTCP(t, Options{Framing: Line})
+	say(t, client, 0, "a\n")
+	expect(t, c, "a")
+	client.SetLinger(0)
+	client.Close()
+	expectEnd(t, c, "reset by client")
+	expectEnd(t, c, "reset by client")
+	var end *EndError
+	if _, err := c.Write([]byte("x")); !errors.As(err, &end) || end.Reason != "reset by client" {
+		t.Errorf("Write: %v", err)
+	}
+}
+
+func TestSocketInterrupt(t *testing.T) {
+	_, c := dialTCP(t, Options{Idle: time.Hour})
+	done := make(chan error)
+	go func() {
+		_, err := c.Receive(nil)
+		done <- err
+	}()
+	c.Interrupt("hub stopping")
+	if err := <-done; err == nil || err.Error() != "hub stopping" {
+		t.Error(err)
+	}
+	expectEnd(t, c, "hub stopping")
+}
+
+func TestSocketClose(t *testing.T) {
+	client, c := dialTCP(t, Options{})
+	done := make(chan error)
+	go func() {
+		_, err := c.Receive(nil)
+		done <- err
+	}()
+	go func() {
+		_, err := c.Write(make([]byte, 32<<20)) // more than sockets hold
+		done <- err
+	}()
+	if _, err := io.ReadFull(client, make([]byte, 1)); err != nil { // Write is at it
+		t.Fatal(err)
+	}
+	c.Close()
+	for range 2 {
+		if err := <-done; !errors.Is(err, net.ErrClosed) {
+			t.Errorf("ended with %v", err)
+		}
+	}
+	if _, err := c.TryWrite([]byte("x")); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("TryWrite: %v", err)
+	}
+}
+
+func TestTryWriteFillsAndDrains(t *testing.T) {
+	client, c := dialTCP(t, Options{WriteTimeout: 20 * ms})
+	needsSocket(t, c)
+	chunk := bytes.Repeat([]byte("0123456789abcdef"), 4096)
+	sent := 0
+	for {
+		n, err := c.TryWrite(chunk)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent += n
+		if n < len(chunk) {
+			break
+		}
+	}
+	if n, err := c.TryWrite(chunk); n != 0 || err != nil {
+		t.Errorf("a full socket took %d, %v", n, err)
+	}
+	if n, err := c.Write(chunk); n != 0 || err == nil || err.Error() != "too slow" {
+		t.Errorf("a full socket was written: %d, %v", n, err)
+	}
+	// The deadline of that Write is no deadline of this TryWrite.
+	if n, err := c.TryWrite(chunk); n != 0 || err != nil {
+		t.Errorf("a full socket took %d, %v", n, err)
+	}
+	if _, err := io.CopyN(io.Discard, client, int64(sent)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := c.TryWrite(chunk[:16]); n != 16 || err != nil {
+		t.Errorf("a drained socket took %d, %v", n, err)
+	}
+	if n, err := c.TryWrite(nil); n != 0 || err != nil {
+		t.Errorf("nothing is %d, %v", n, err)
+	}
+}
+
+// A write that needs patience arrives whole, in order.
+func TestSocketWriteBlocks(t *testing.T) {
+	client, c := dialTCP(t, Options{})
+	want := bytes.Repeat([]byte("0123456789abcde\n"), 1<<19)
+	done := make(chan error, 1)
+	go func() {
+		_, err := c.Write(want)
+		c.Close()
+		done <- err
+	}()
+	got, err := io.ReadAll(client)
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("%d of %d bytes, %v", len(got), len(want), err)
+	}
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
+// The last words reach a client that is still sending.
+func TestFinish(t *testing.T) {
+	client, c := dialTCP(t, Options{MaxMessage: 10})
+	say(t, client, 0, strings.Repeat("x", 9_000))
+	expectEnd(t, c, "message over 10 bytes")
+	say(t, client, 0, strings.Repeat("x", 9_000))
+	if _, err := c.Write([]byte("too long")); err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		c.Finish(time.Minute)
+		c.Close()
+		close(done)
+	}()
+	if b, err := io.ReadAll(client); string(b) != "too long" || err != nil {
+		t.Errorf("the client read %q, %v", b, err)
+	}
+	client.Close()
+	<-done
+}
+
+func TestReceiveDoesNotAllocate(t *testing.T) {
+	client, c := dialTCP(t, Options{Framing: Line, Idle: time.Minute})
+	needsSocket(t, c)
+	out := []byte("one\ntwo\nthree\n")
+	said := make([]Said, 0, 8)
+	n := testing.AllocsPerRun(1000, func() {
+		if _, err := client.Write(out); err != nil {
+			t.Fatal(err)
+		}
+		for got := 0; got < 3; got += len(said) {
+			var err error
+			if said, err = c.Receive(said[:0]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if w, err := c.TryWrite(out); w != len(out) || err != nil {
+			t.Fatal(w, err)
+		}
+		if _, err := io.ReadFull(client, out); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if n != 0 {
+		t.Errorf("%v allocations for three messages", n)
+	}
+}
+
+// A line that comes in crumbs costs neither time nor memory without bounds.
+func TestCrumbs(t *testing.T) {
+	client, c := dialTCP(t, Options{Framing: Line})
+	const size = 256 << 10
+	go func() {
+		for range size / 64 {
+			client.Write(bytes.Repeat([]byte("x"), 64))
+		}
+		client.Write([]byte("\n"))
+	}()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	said, err := c.Receive(nil)
+	runtime.ReadMemStats(&after)
+	if err != nil || len(said) != 1 || len(said[0].Text) != size {
+		t.Fatalf("%d messages, %v", len(said), err)
+	}
+	if mib := (after.TotalAlloc - before.TotalAlloc) >> 20; mib > 4 {
+		t.Errorf("%d MiB were allocated for a line of 256 KiB", mib)
+	}
+}
+
+// Whatever the reads bring, the inbox holds just that, and no more room than
+// it promises.
+func TestInbox(t *testing.T) {
+	for _, home := range []bool{false, true} {
+		in := inbox{home: home}
+		var want []byte
+		next, rnd := byte(0), uint32(1)
+		for range 20_000 {
+			rnd = rnd*1664525 + 1013904223
+			room := in.room()
+			if len(room) < leastRoom || len(room) > pageSize {
+				t.Fatalf("room for %d", len(room))
+			}
+			n := int(rnd>>8) % (len(room) + 1)
+			if rnd>>30 > 0 {
+				n %= 100
+			}
+			for i := range n {
+				room[i] = next
+				next++
+			}
+			want = append(want, room[:n]...)
+			in.filled(n)
+			use := len(want)
+			if len(want) < 300_000 {
+				use = int(rnd>>4) % (len(want) + 1)
+			}
+			in.use(use)
+			want = want[use:]
+			if rnd>>28 == 3 {
+				in.settle()
+			}
+			if !bytes.Equal(in.bytes(), want) {
+				t.Fatal("the inbox holds something else")
+			}
+		}
+		in.use(len(want))
+		in.settle()
+		if in.home != home || !home && in.buf != nil {
+			t.Errorf("an empty inbox has %d bytes", len(in.buf))
+		}
+	}
+}
+
+func BenchmarkReceive(b *testing.B) {
+	client, c := dialTCP(b, Options{Framing: Line, Idle: time.Minute})
+	line := append(bytes.Repeat([]byte("x"), 99), '\n')
+	chunk := slices.Repeat(line, 160)
+	go func() {
+		for {
+			if _, err := client.Write(chunk); err != nil {
+				return
+			}
+		}
+	}()
+	var said []Said
+	var err error
+	b.ReportAllocs()
+	for n := 0; n < b.N; n += len(said) {
+		if said, err = c.Receive(said[:0]); err != nil {
+			b.Fatal(err)
+		}
+	}
+	client.Close()
+}
