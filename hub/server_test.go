@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -235,10 +236,8 @@ func (p *peer) next(kinds ...string) anything {
 		if len(kinds) == 0 && a.Kind != wire.KindUpdate {
 			return a
 		}
-		for _, k := range kinds {
-			if a.Kind == k {
-				return a
-			}
+		if slices.Contains(kinds, a.Kind) {
+			return a
 		}
 	}
 }

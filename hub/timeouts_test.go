@@ -43,6 +43,9 @@ func say(t *testing.T, c net.Conn, text string) {
 	must(t, err)
 }
 
+// pass lets d of the bubble's time go by.
+func pass(d time.Duration) { <-time.After(d) }
+
 func hear(t *testing.T, c net.Conn, want string) {
 	t.Helper()
 	got := make([]byte, len(want))
@@ -54,8 +57,9 @@ func hear(t *testing.T, c net.Conn, want string) {
 
 func TestIdleLimit(t *testing.T) {
 	frozen(t, func(t *testing.T, s *server) {
+		t.Helper()
 		c := s.pipe("todo", wire.Options{Framing: wire.Line, Idle: time.Minute})
-		time.Sleep(50 * time.Second) // of the bubble's time
+		pass(50 * time.Second)
 		say(t, c, "GET/task_01/status\n")
 		hear(t, c, "see someone\r\n")
 		start := time.Now()
@@ -74,13 +78,14 @@ func TestIdleLimit(t *testing.T) {
 // idle.
 func TestNoIdleLimitAtTheGate(t *testing.T) {
 	frozen(t, func(t *testing.T, s *server) {
+		t.Helper()
 		must(t, s.hub.Gate("lobby", false))
 		c := s.pipe("lobby", wire.Options{Framing: wire.Raw, Idle: time.Minute})
 		say(t, c, "patience")
-		time.Sleep(time.Hour)
+		pass(time.Hour)
 		must(t, s.hub.Gate("lobby", true))
 		hear(t, c, "-")
-		time.Sleep(59 * time.Second)
+		pass(59 * time.Second)
 		say(t, c, "still here")
 		hear(t, c, "-")
 		_ = c.Close()
@@ -89,6 +94,7 @@ func TestNoIdleLimitAtTheGate(t *testing.T) {
 
 func TestRawWaits40Milliseconds(t *testing.T) {
 	frozen(t, func(t *testing.T, s *server) {
+		t.Helper()
 		c := s.pipe("lobby", wire.Options{})
 		start := time.Now()
 		say(t, c, "Zack")
@@ -110,6 +116,7 @@ func TestRawWaits40Milliseconds(t *testing.T) {
 // else anything until then.
 func TestTooSlow(t *testing.T) {
 	frozen(t, func(t *testing.T, s *server) {
+		t.Helper()
 		stuck := s.pipe("chat", wire.Options{Framing: wire.Line})
 		other := s.pipe("chat", wire.Options{Framing: wire.Line})
 		synctest.Wait()
@@ -124,7 +131,7 @@ func TestTooSlow(t *testing.T) {
 		if took := time.Since(start); took != 0 {
 			t.Errorf("the stuck client held the other up for %v", took)
 		}
-		time.Sleep(wire.DefaultWriteTimeout + time.Second)
+		pass(wire.DefaultWriteTimeout + time.Second)
 		synctest.Wait()
 		s.leftFor("too slow")
 		_ = other.Close()
@@ -134,12 +141,13 @@ func TestTooSlow(t *testing.T) {
 
 func TestLastWordsToOneWhoDoesNotRead(t *testing.T) {
 	frozen(t, func(t *testing.T, s *server) {
+		t.Helper()
 		c := s.pipe("lobby", wire.Options{Framing: wire.Line})
 		say(t, c, "unread answer\n")
 		say(t, c, "--quit--\n")
 		start := time.Now()
 		for len(s.hub.Sessions()) > 0 {
-			time.Sleep(10 * time.Millisecond)
+			pass(10 * time.Millisecond)
 		}
 		if took := time.Since(start); took > 2*time.Second {
 			t.Errorf("leaving took %v", took)

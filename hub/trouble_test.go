@@ -18,7 +18,7 @@ import (
 // One that never reads costs the others nothing. When it reads again it is told
 // exactly what it missed, and goes on.
 func TestSlowFollowerIsToldWhatItMissed(t *testing.T) {
-	const messages = 4000
+	const messages = 1500
 	s := start(t, "=chat", func(o *hub.Options) { o.TapeBytes = 256 << 10 })
 	slow, w := s.join("slow", `,"follow":"room"`)
 	talker, _ := s.join("talker", `,"follow":"none"`)
@@ -169,9 +169,9 @@ func (s *server) empty() {
 func cycle(t *testing.T, s *server, n int, send, want string) {
 	t.Helper()
 	var all sync.WaitGroup
-	for worker := range 8 {
+	for worker := range 32 {
 		all.Go(func() {
-			for i := worker; i < n; i += 8 {
+			for i := worker; i < n; i += 32 {
 				if err := visit(s.addr, send, want, i%4); err != nil {
 					t.Error(err)
 					return

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -35,6 +36,18 @@ func span(d time.Duration) string {
 		return age(d) + second(d%time.Hour/time.Minute, "m")
 	}
 	return age(d) + second(d%(24*time.Hour)/time.Hour, "h")
+}
+
+// spoken returns d as one would say it: 12 s, 5 min, 2 h.
+func spoken(d time.Duration) string {
+	d = d.Round(time.Second)
+	switch {
+	case d < time.Minute:
+		return strconv.Itoa(int(d/time.Second)) + " s"
+	case d < time.Hour:
+		return strconv.Itoa(int(d/time.Minute)) + " min"
+	}
+	return strconv.Itoa(int(d/time.Hour)) + " h"
 }
 
 // count returns n in at most four cells: 999, 1.2k, 12k, 3.4M.
@@ -78,6 +91,11 @@ func latency(d time.Duration) string {
 		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
 	}
 	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"
+}
+
+// short returns latency in as few cells as it goes: 3ms, 0.4ms.
+func short(d time.Duration) string {
+	return strings.NewReplacer(".0 ", "", " ", "").Replace(latency(d))
 }
 
 // thousands returns n with its groups apart: 1,234,567.

@@ -65,9 +65,13 @@ func (r *roster) put(w *wire.Session, now time.Time) (s *session, old session) {
 	return s, old
 }
 
-// replace forgets everybody and takes rows instead.
+// replace takes rows for everybody who is connected. Those who left stay.
 func (r *roster) replace(rows []wire.Session, now time.Time) {
-	clear(r.byID)
+	for id, s := range r.byID {
+		if s.State != wire.Gone {
+			delete(r.byID, id)
+		}
+	}
 	r.stale = true
 	for i := range rows {
 		r.put(&rows[i], now)

@@ -10,7 +10,7 @@ import (
 
 // detailRows is the height of the details of the selected connection, with
 // the line above them.
-const detailRows = 12
+const detailRows = 11
 
 // longIdle is when a connection that says nothing counts as idle.
 const longIdle = time.Minute
@@ -59,11 +59,11 @@ func (m *Model) rosterTop(have, n int) int {
 // rosterAll is the line that stands for everybody.
 func (m *Model) rosterAll(w int) string {
 	total := count(m.messages)
-	label := term.Fit("all", w-2-len(total), m.g.more)
+	label := term.Fit("all", w-1-len(total), m.g.more)
 	if m.roster.selected == 0 {
-		return m.st.sel.Paint(term.Fit(m.g.mark+label+total+" ", w, ""))
+		return m.st.sel.Paint(term.Fit(m.g.mark+label+total, w, ""))
 	}
-	return term.Fit(" "+label+m.st.dim.Paint(total)+" ", w, "")
+	return term.Fit(" "+label+total, w, "")
 }
 
 // rosterRow is one connection: sign, name, dialect where there is room, age
@@ -81,9 +81,9 @@ func (m *Model) rosterRow(s *session, w int) string {
 	}
 	kind := 0
 	if w >= 28 {
-		kind = 7
+		kind = 8
 	}
-	nameW := max(w-14-kind, 1)
+	nameW := max(w-13-kind, 1)
 	mark := " "
 	name := m.st.name(s.label())
 	switch {
@@ -99,7 +99,7 @@ func (m *Model) rosterRow(s *session, w int) string {
 		out += m.st.dim.Paint(term.Fit(s.Dialect, kind-1, m.g.more)) + " "
 	}
 	n := count(s.InMsgs)
-	out += m.st.dim.Paint(term.Spaces(4-len(when))+when) + term.Spaces(5-len(n)) + n + " "
+	out += m.st.dim.Paint(term.Spaces(4-len(when))+when) + term.Spaces(5-len(n)) + n
 	return term.Fit(out, w, "")
 }
 

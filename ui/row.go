@@ -55,17 +55,17 @@ type row struct {
 	reason string // why it failed
 }
 
-// shown is how much of a message reaches the screen, in bytes. The log has it
+// maxShown is how much of a message reaches the screen, in bytes. The log has it
 // whole.
-const shown = 8 << 10
+const maxShown = 8 << 10
 
 // body makes a message safe to show. Its own line breaks stay, so that what
 // was sent as several lines is read as such.
 func body(b []byte) string {
 	rest := 0
-	if len(b) > shown {
-		cut := shown
-		for cut > shown-utf8.UTFMax && !utf8.RuneStart(b[cut]) {
+	if len(b) > maxShown {
+		cut := maxShown
+		for cut > maxShown-utf8.UTFMax && !utf8.RuneStart(b[cut]) {
 			cut--
 		}
 		rest = len(b) - cut

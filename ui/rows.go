@@ -20,7 +20,7 @@ func newColumns(sh shape, r rect) columns {
 	c := columns{x: r.x, w: r.w, ascend: true}
 	switch sh {
 	case shapeWide:
-		c.clock, c.name = "15:04:05.000", 12
+		c.clock, c.name = "15:04:05.000", maxName
 	case shapePanes:
 		c.clock, c.name = "15:04:05", 10
 	case shapeTabs:
@@ -31,6 +31,14 @@ func newColumns(sh shape, r rect) columns {
 
 // maxName is how many cells a name may take.
 const maxName = 12
+
+// nameRoom returns how many it may take here.
+func (c columns) nameRoom() int {
+	if c.name > 0 {
+		return c.name
+	}
+	return maxName
+}
 
 // paintRow appends the lines of a row of messages.
 func (m *Model) paintRow(dst []string, r *row) []string {
@@ -54,7 +62,7 @@ func (m *Model) paintMessage(dst []string, c columns, r *row) []string {
 	case r.own:
 		who, look = "you", m.st.self
 	}
-	who = term.Truncate(who, maxName, m.g.more)
+	who = term.Truncate(who, c.nameRoom(), m.g.more)
 
 	var b strings.Builder
 	width := m.prefix(&b, c, r)
@@ -155,7 +163,7 @@ func (m *Model) state(r *row) (string, term.SGR) {
 	case stateSent:
 		return word(m.g.ok, "sent"), m.st.dim
 	case stateSlow:
-		return m.g.slow + " " + age(r.took), m.st.warn
+		return m.g.slow + " " + spoken(r.took), m.st.warn
 	case stateFailed:
 		return word(m.g.failed, "failed, r retries"), m.st.err
 	}

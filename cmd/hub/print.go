@@ -54,7 +54,7 @@ func (p *printer) listening(addr, room string) {
 			Room string `json:"room"`
 		}{"listening", addr, room}))
 	}
-	_ = p.out.Flush()
+	_ = p.out.Flush() // who has closed our output is found out in print
 }
 
 // follow prints what the log takes from now on, until ctx ends or nobody reads

@@ -225,6 +225,8 @@ func classify(r rune) class {
 		return replace
 	case r < 0x300 && r != '\u00ad':
 		return keep
+	case r >= 0x300 && r < 0x370 && r != '\u034f':
+		return mark
 	case r >= 0x3400 && r <= 0x9fff || r >= 0xac00 && r <= 0xd7a3: // Han, Hangul
 		return keep
 	case r == zwj:

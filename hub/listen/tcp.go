@@ -34,6 +34,8 @@ type TCP struct {
 	Door
 	opts     Options
 	listener net.Listener
+	closed   context.Context
+	close    context.CancelFunc
 }
 
 // Open starts to listen at d. The port is taken when it returns; connections
@@ -49,14 +51,19 @@ func Open(ctx context.Context, d Door, o Options) (*TCP, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	return &TCP{Door: d, opts: o, listener: listener}, nil
+	t := &TCP{Door: d, opts: o, listener: listener}
+	t.closed, t.close = context.WithCancel(context.WithoutCancel(ctx))
+	return t, nil
 }
 
 // Listening returns the address with the port it really has.
 func (t *TCP) Listening() string { return t.listener.Addr().String() }
 
 // Close stops accepting; the connections stay.
-func (t *TCP) Close() error { return t.listener.Close() }
+func (t *TCP) Close() error {
+	t.close()
+	return t.listener.Close()
+}
 
 // Serve accepts until Close, and calls serve for each connection in a goroutine
 // of its own, the client's. It returns when all of them have.
@@ -74,7 +81,10 @@ func (t *TCP) Serve(serve func(wire.Conn)) {
 				t.opts.Logger.Warn("connections can not be accepted", "door", t.Listening(), "err", err)
 			}
 			wait = min(max(2*wait, backoffMin), backoffMax)
-			time.Sleep(wait)
+			select {
+			case <-time.After(wait):
+			case <-t.closed.Done():
+			}
 			continue
 		}
 		wait = 0

@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"strings"
-	"syscall"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -60,18 +59,26 @@ func fromEnv(flags *pflag.FlagSet) (err error) {
 	return err
 }
 
+// NetworkError is a failure of the network, or of what is at its other end.
+type NetworkError struct{ err error }
+
+// Network makes a NetworkError.
+func Network(err error) error { return &NetworkError{err} }
+
+func (e *NetworkError) Error() string { return e.err.Error() }
+func (e *NetworkError) Unwrap() error { return e.err }
+
 // exitCode sorts an error into the codes that are promised.
 func exitCode(err error) int {
 	var usage *UsageError
-	var network net.Error
+	var network *NetworkError
 	var op *net.OpError
-	var number syscall.Errno
 	switch {
 	case err == nil:
 		return ExitDone
 	case errors.As(err, &usage):
 		return ExitUsage
-	case errors.As(err, &op), errors.As(err, &network), errors.As(err, &number), errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed):
+	case errors.As(err, &network), errors.As(err, &op):
 		return ExitNetwork
 	default:
 		return ExitUsage

@@ -14,7 +14,7 @@ const (
 )
 
 // ErrWouldBlock is returned by Conn.TryWrite on a connection that cannot be
-// written without blocking (a pipe, TLS, a WebSocket).
+// written without blocking (a pipe, TLS, a WebSocket, anything on Windows).
 var ErrWouldBlock = errors.New("wire: connection can only be written by blocking")
 
 // Conn is one client's connection: messages in, bytes out. One goroutine may

@@ -35,7 +35,7 @@ func TestAppendEvent(t *testing.T) {
 		},
 		`{"kind":"leave","seq":126,` + at + `,"room":"lobby","session":` + sessionJSON + `,"text":"","reason":"quit"}`: testLeave,
 		`{"kind":"message","seq":0,"at":"0001-01-01T00:00:00Z","data":"xOO6ww=="}`:                                     {Kind: Message, Body: []byte(gbk)},
-		`{"kind":"notice","seq":0,"at":"0001-01-01T00:00:00Z","text":"a<b>&\u0000\n\u001b\u007f\u009b\u2028"}`:         {Kind: Notice, Body: []byte("a<b>&\x00\n\x1b\x7f\u009b\u2028")},
+		`{"kind":"notice","seq":0,"at":"0001-01-01T00:00:00Z","text":"a<b>&\u0000\n\r\t\\\u001b\u007f\u009b\u2028"}`:   {Kind: Notice, Body: []byte("a<b>&\x00\n\r\t\\\x1b\x7f\u009b\u2028")},
 	} {
 		if got := string(AppendEvent(nil, e)); got != want+"\n" {
 			t.Errorf("got  %s\nwant %s", got, want)
@@ -160,6 +160,22 @@ func FuzzEvent(f *testing.F) {
 			t.Fatalf("%+v came back as %+v", e, back)
 		}
 	})
+}
+
+func TestKinds(t *testing.T) {
+	for k := Join; k <= Notice; k++ {
+		if back, err := ParseKind(k.String()); back != k || err != nil {
+			t.Errorf("%d is %q is %d, %v", k, k, back, err)
+		}
+	}
+	for _, name := range []string{"", "welcome", "Join"} {
+		if k, err := ParseKind(name); err == nil {
+			t.Errorf("%q is %d", name, k)
+		}
+	}
+	if s := Kind(9).String(); s != "" {
+		t.Errorf("an unknown kind is %q", s)
+	}
 }
 
 func TestKindOf(t *testing.T) {

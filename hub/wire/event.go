@@ -18,25 +18,31 @@ const (
 	Notice
 )
 
-// kindNames is indexed by Kind; it is read only.
-var kindNames = [...]string{"", "join", "leave", "message", "reply", "notice"}
-
 // String returns the kind as it travels, "" for an unknown one.
 func (k Kind) String() string {
-	if int(k) < len(kindNames) {
-		return kindNames[k]
+	switch k {
+	case Join:
+		return "join"
+	case Leave:
+		return "leave"
+	case Message:
+		return "message"
+	case Reply:
+		return "reply"
+	case Notice:
+		return "notice"
 	}
 	return ""
 }
 
 // ParseKind returns the kind that travels under name.
 func ParseKind(name string) (Kind, error) {
-	for i, n := range kindNames {
-		if i > 0 && n == name {
-			return Kind(i), nil
+	for k := Join; k <= Notice; k++ {
+		if k.String() == name {
+			return k, nil
 		}
 	}
-	return 0, fmt.Errorf("%q is no kind of event", name)
+	return 0, fmt.Errorf("%q is no kind of event; there are join, leave, message, reply, notice", name)
 }
 
 // Event is the only thing that travels from one client to others. The log

@@ -37,9 +37,9 @@ type rule func(b []byte, s State) Verdict
 var rules = [...]rule{sniffJSON, sniffTyped, sniffLine, sniffText}
 
 // Sniff tells from all the bytes a client has sent so far how it frames its
-// messages. It says nothing before the first byte, never changes its mind on
-// what it has decided, and always decides in the end: at the limits above, or
-// at the end of the input. It does not allocate.
+// messages. It is asked after every read, and when its wait has passed, until
+// it decides; it does so in the end, at the limits above or at the end of the
+// input, but not before the first byte. It does not allocate.
 func Sniff(b []byte, s State) Verdict {
 	if len(b) == 0 {
 		return Verdict{}

@@ -291,7 +291,7 @@ func FuzzSniff(f *testing.F) {
 		if len(b) == 0 {
 			return
 		}
-		b = b[:min(len(b), 2048)]
+		b = b[:min(len(b), 256)]
 		d := time.Duration(idle) * ms
 		for i := 1; i <= len(b); i++ {
 			s := State{Idle: d, Age: d, Reads: int(reads)}

@@ -11,9 +11,17 @@ import (
 	"hubbub/hub/wire"
 )
 
-// quitWord in a message ends the session: the message is not logged, and not
-// acknowledged.
-const quitWord = "--quit--"
+// CodeQuit is the Code of the Failure a message gets that ended the session
+// instead of being logged.
+const CodeQuit = "quit"
+
+// QuitWord, alone or to some processors anywhere in a message, ends the session:
+// the message is neither logged nor acknowledged.
+const QuitWord = "--quit--"
+
+// IsQuit says whether a message asks to end the session and for nothing else.
+// Run ends when a hub has done so.
+func IsQuit(text string) bool { return strings.EqualFold(strings.TrimSpace(text), QuitWord) }
 
 // deliver takes note of what items mean for the client, and puts those that
 // are for the caller where Take finds them.
@@ -35,6 +43,9 @@ func (c *Client) noteLocked(it Item) Item {
 			return Item{} // seen on an earlier link
 		}
 		c.place.since = max(c.place.since, v.Seq)
+		if v.At.Before(c.o.NotBefore) {
+			return Item{}
+		}
 	case *wire.Skipped:
 		// Who came and went is in the gap.
 		c.sendLocked(wire.Request{Op: wire.OpWho, ID: json.RawMessage(ownWho)})
@@ -91,12 +102,12 @@ func (c *Client) offline() (quit bool) {
 	c.link = link{}
 	// A message with the quit word is never acknowledged: sent again, it
 	// would end the next session too.
-	i := slices.IndexFunc(c.kept, func(m message) bool { return strings.Contains(strings.ToLower(m.text), quitWord) })
+	i := slices.IndexFunc(c.kept, func(m message) bool { return strings.Contains(strings.ToLower(m.text), QuitWord) })
 	if i >= 0 {
 		m := c.kept[i]
-		quit = strings.EqualFold(strings.TrimSpace(m.text), quitWord)
+		quit = IsQuit(m.text)
 		items = append(items, Item{ID: m.id, Value: &wire.Failure{
-			Kind: wire.KindError, ID: rawID(m.id), Code: "quit", Text: "it ended the session",
+			Kind: wire.KindError, ID: rawID(m.id), Code: CodeQuit, Text: "it ended the session",
 		}})
 		c.answeredLocked(m.id)
 	}

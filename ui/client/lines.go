@@ -10,8 +10,10 @@ import (
 	"hubbub/hub/wire"
 )
 
-// readSize is the room a read is given at least.
-const readSize = 64 << 10
+const (
+	readSize = 64 << 10 // room for one read
+	keepSize = 1 << 20  // a buffer that a long line made larger is not kept
+)
 
 // lines reads whole lines from a connection. One goroutine may use it.
 type lines struct {
@@ -24,8 +26,11 @@ type lines struct {
 // with its line feed, in memory that is the caller's.
 func (l *lines) next() ([]byte, error) {
 	for {
-		if cap(l.buf)-len(l.buf) < readSize/2 {
-			l.buf = append(make([]byte, 0, max(readSize, 2*cap(l.buf))), l.buf...)
+		switch size := cap(l.buf); {
+		case size-len(l.buf) < readSize/2:
+			l.buf = append(make([]byte, 0, max(readSize, 2*size)), l.buf...)
+		case size > keepSize && len(l.buf) == 0:
+			l.buf = make([]byte, 0, readSize)
 		}
 		old := len(l.buf)
 		n, err := l.src.Read(l.buf[old:cap(l.buf)])

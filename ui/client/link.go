@@ -11,9 +11,14 @@ import (
 	"hubbub/hub/wire"
 )
 
-// lastLook is how long a link whose writing side failed is still read: what
-// the hub said before it closed explains why.
-const lastLook = time.Second
+const (
+	// lastLook is how long a link whose writing side failed is still read:
+	// what the hub said before it closed explains why.
+	lastLook = time.Second
+	// goodbye is how long the end of Run waits for the hub to hang up too. A
+	// link that is closed before all is read looks broken to the hub.
+	goodbye = 200 * time.Millisecond
+)
 
 // connect has one link, from the dialling to its end. It returns for how long
 // it was online, and why it no longer is.
@@ -24,13 +29,16 @@ func (c *Client) connect(ctx context.Context, away time.Time) (online time.Durat
 	if err != nil {
 		return 0, linkError(err, c.o.DialTimeout)
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	closer := context.AfterFunc(ctx, func() { _ = conn.Close() }) // wakes a blocked read or write
-	defer func() {
-		closer()
-		cancel(nil)
-		_ = conn.Close()
-	}()
+	over := make(chan struct{})
+	defer close(over)
+	defer context.AfterFunc(ctx, func() {
+		select {
+		case <-time.After(goodbye):
+		case <-over:
+		}
+		_ = conn.Close() // wakes a blocked read or write
+	})()
+	defer conn.Close()
 
 	in := &lines{src: conn, max: c.o.MaxLine}
 	first, err := c.greet(conn, in, away)
@@ -39,15 +47,32 @@ func (c *Client) connect(ctx context.Context, away time.Time) (online time.Durat
 	}
 	c.everOnline = true
 	since := time.Now()
+	err = c.serve(ctx, conn, in, first)
+	return max(time.Since(since), 1), linkError(err, c.o.DeadAfter)
+}
+
+// serve reads and writes a link that is online, until it ends.
+func (c *Client) serve(ctx context.Context, conn net.Conn, in *lines, first []Item) error {
+	ctx, cancel := context.WithCancelCause(ctx)
 	written := make(chan struct{})
 	go func() {
 		defer close(written)
-		c.write(ctx, conn, cancel)
+		err := c.write(ctx, conn)
+		if err == nil && closeWrite(conn) {
+			return // the hub's end of it ends the reading
+		}
+		select {
+		case <-time.After(lastLook):
+			cancel(err)
+		case <-ctx.Done():
+		}
+		_ = conn.Close()
 	}()
-	err = c.read(ctx, conn, in, first)
-	cancel(err) // the first cause given stays: a failed write's, if there was one
+	err := c.read(ctx, conn, in, first)
+	cancel(err) // a failed write has been faster: the first cause stays
+	_ = conn.Close()
 	<-written
-	return max(time.Since(since), 1), linkError(context.Cause(ctx), c.o.DeadAfter)
+	return context.Cause(ctx)
 }
 
 // greet says hello and waits for the welcome. It returns the items that came
@@ -99,9 +124,9 @@ func (c *Client) read(ctx context.Context, conn net.Conn, in *lines, items []Ite
 	}
 }
 
-// write writes what is queued, and pings, until the link ends. Its own failure
-// ends the link, but not before what the hub has said is read.
-func (c *Client) write(ctx context.Context, conn net.Conn, cancel context.CancelCauseFunc) {
+// write writes what is queued, and pings, until the link ends, and then what is
+// left.
+func (c *Client) write(ctx context.Context, conn net.Conn) error {
 	ping := time.NewTicker(c.o.PingEvery)
 	defer ping.Stop()
 	c.ping()
@@ -109,12 +134,7 @@ func (c *Client) write(ctx context.Context, conn net.Conn, cancel context.Cancel
 	for {
 		if buf = c.swap(buf); len(buf) > 0 {
 			if _, err := conn.Write(buf); err != nil {
-				select {
-				case <-time.After(lastLook):
-					cancel(err)
-				case <-ctx.Done():
-				}
-				return
+				return err
 			}
 		}
 		select {
@@ -122,9 +142,17 @@ func (c *Client) write(ctx context.Context, conn net.Conn, cancel context.Cancel
 		case <-ping.C:
 			c.ping()
 		case <-ctx.Done():
-			return
+			_, err := conn.Write(c.swap(buf))
+			return err
 		}
 	}
+}
+
+// closeWrite tells the other end that nothing more comes, and reports whether
+// it could.
+func closeWrite(conn net.Conn) bool {
+	half, ok := conn.(interface{ CloseWrite() error })
+	return ok && half.CloseWrite() == nil
 }
 
 // swap returns what is queued, and takes over buf for what comes.

@@ -19,8 +19,10 @@ type Options struct {
 
 	// Where to carry on: after this Seq of this epoch. With Since nil only
 	// what happens from now on is seen. An empty Epoch fits any.
-	Since *uint64
-	Epoch string
+	// With NotBefore what is older is passed over.
+	Since     *uint64
+	Epoch     string
+	NotBefore time.Time
 
 	// What a failed or lost link leads to: with Retry to another attempt,
 	// else to the end of Run. FailFirst ends it, even with Retry, where the
@@ -39,7 +41,7 @@ type Options struct {
 	// How large things may be.
 	Buffer      int // 65,536 items held for Take
 	BufferBytes int // 32 MiB of lines held for Take
-	MaxLine     int // 8 MiB for a line from the hub
+	MaxLine     int // 32 MiB for a line from the hub: a page of history, all of it escaped
 	MaxText     int // 1 MiB for a message: the hub ends a session that sends more
 
 	// Dial opens the connection; nil dials TCP.
@@ -57,7 +59,7 @@ func (o Options) withDefaults() Options {
 	or(&o.DeadAfter, 75*time.Second)
 	or(&o.Buffer, 1<<16)
 	or(&o.BufferBytes, 32<<20)
-	or(&o.MaxLine, 8<<20)
+	or(&o.MaxLine, 32<<20)
 	or(&o.MaxText, 1<<20)
 	if o.Dial == nil {
 		o.Dial = func(ctx context.Context, addr string) (net.Conn, error) {

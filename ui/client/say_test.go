@@ -170,7 +170,7 @@ func TestQuitWord(t *testing.T) {
 		u.c.Say("I --Quit--, bye", 0, "")
 		p.hear(wire.OpSay)
 		_ = p.conn.Close()
-		if f, it := await[*wire.Failure](u); it.ID != 1 || f.Code != "quit" {
+		if f, it := await[*wire.Failure](u); it.ID != 1 || f.Code != CodeQuit {
 			t.Errorf("got %+v", f)
 		}
 		p = s.accept()

@@ -1,0 +1,182 @@
+// Command tui is the screen: it shows who is connected to a hub, what each one
+// sent and what the hub answered, and talks back. Where no hub is, it hosts one.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/charmbracelet/x/term"
+	"github.com/spf13/cobra"
+
+	"hubbub/hub/run"
+	"hubbub/hub/wire"
+	"hubbub/ui"
+	"hubbub/ui/client"
+	"hubbub/ui/plain"
+)
+
+// home is where the hub is when nobody says.
+const home = "127.0.0.1:8000"
+
+func main() {
+	os.Exit(run.Main(command(), os.Args[1:], os.Stderr))
+}
+
+// flags are what tui was called with.
+type flags struct {
+	addr    string // "" for home, hosted if need be
+	name    string
+	room    string
+	plain   bool
+	json    bool
+	since   string
+	noHost  bool
+	theme   string
+	noMouse bool
+}
+
+func command() *cobra.Command {
+	var f flags
+	cmd := &cobra.Command{
+		Use:   "tui [ADDR]",
+		Short: "The screen of a hub",
+		Long: `tui                     the hub at ` + home + `; where none is, this one hosts it
+tui 192.0.2.7:8000      another hub
+tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return run.NoArgs(cmd, args[1:])
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				f.addr = args[0]
+			}
+			return show(cmd.Context(), f)
+		},
+	}
+	o := cmd.Flags()
+	o.StringVar(&f.name, "name", userName(), "what you are called")
+	o.StringVar(&f.room, "room", "", "the room you talk in (default the door's, lobby)")
+	o.BoolVar(&f.plain, "plain", false, "append-only text lines instead of a screen")
+	o.BoolVar(&f.json, "json", false, "the events as JSON lines")
+	o.StringVar(&f.since, "since", "", "begin in the past: `1h|SEQ`")
+	o.BoolVar(&f.noHost, "no-host", false, "never host a hub")
+	o.StringVar(&f.theme, "theme", "", "`T`: "+strings.Join(ui.Themes(), ", "))
+	o.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	o.SortFlags = false
+	return cmd
+}
+
+// show connects and shows the hub until the person leaves, or the input ends.
+func show(ctx context.Context, f flags) error {
+	o, err := f.client()
+	if err != nil {
+		return err
+	}
+	// In the screen Ctrl-C is a key; elsewhere it ends the program.
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	there, err := reach(ctx, &o, f.addr == "" && !f.noHost)
+	if err != nil {
+		return err
+	}
+	defer there.leave()
+	c := client.New(o)
+	if f.json || f.plain || !interactive() {
+		err = plain.Run(ctx, plain.Options{Client: c, In: os.Stdin, Out: os.Stdout, Err: os.Stderr, JSON: f.json})
+	} else {
+		err = screen(ctx, f, o.Addr, c, there.hosting())
+	}
+	return sorted(o.Addr, err)
+}
+
+// screen runs the client beside the screen; either ends the other.
+func screen(ctx context.Context, f flags, addr string, c *client.Client, hosting bool) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ran := make(chan error, 1)
+	go func() {
+		defer cancel()
+		ran <- c.Run(ctx)
+	}()
+	err := ui.Run(ctx, ui.Options{
+		Link: c, Title: "tcp://" + addr, Hosting: hosting, Theme: f.theme, NoMouse: f.noMouse,
+	})
+	cancel()
+	return errors.Join(err, <-ran)
+}
+
+// client returns the options of the connection, or what is wrong with the
+// flags.
+func (f flags) client() (client.Options, error) {
+	o := client.Options{Addr: f.addr, Name: f.name, Room: f.room, Follow: wire.FollowAll, Retry: true, FailFirst: true}
+	if o.Addr == "" {
+		o.Addr = home
+	}
+	if f.plain && f.json {
+		return o, run.Usage("--plain and --json exclude each other")
+	}
+	if f.theme != "" && !slices.Contains(ui.Themes(), f.theme) {
+		return o, run.Usage("--theme %s: there are %s", f.theme, strings.Join(ui.Themes(), ", "))
+	}
+	if f.since != "" {
+		if err := since(&o, f.since); err != nil {
+			return o, err
+		}
+	}
+	return o, nil
+}
+
+// since makes the client begin in the past.
+func since(o *client.Options, text string) error {
+	if seq, err := strconv.ParseUint(text, 10, 64); err == nil {
+		o.Since = &seq
+		return nil
+	}
+	ago, err := time.ParseDuration(text)
+	if err != nil || ago < 0 {
+		return run.Usage("--since %s: it is a time, as 1h or 90s, or the number of an event", text)
+	}
+	o.Since, o.NotBefore = new(uint64), time.Now().Add(-ago)
+	return nil
+}
+
+// interactive says whether a screen can be drawn.
+func interactive() bool {
+	return term.IsTerminal(os.Stdin.Fd()) && term.IsTerminal(os.Stdout.Fd()) &&
+		os.Getenv("TERM") != "dumb" && os.Getenv("HUBBUB_ACCESSIBLE") == ""
+}
+
+// userName is what the machine calls the person, "" where it does not.
+func userName() string {
+	for _, key := range [...]string{"USER", "LOGNAME", "USERNAME"} {
+		if name := os.Getenv(key); name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// sorted gives an error of the connection the exit code it is to have.
+func sorted(addr string, err error) error {
+	var link *client.LinkError
+	var refused *client.Refused
+	switch {
+	case errors.As(err, &refused):
+		return run.Usage("%s says no: %w", addr, err)
+	case errors.As(err, &link):
+		return run.Network(fmt.Errorf("%s: %w", addr, err))
+	}
+	return err
+}

@@ -1,0 +1,276 @@
+package ui
+
+import (
+	"time"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// confirmQuit is how long a second Ctrl-C counts as one.
+const confirmQuit = 2 * time.Second
+
+// anywhere handles the keys that work whoever has the focus, and reports
+// whether k was one.
+func (m *Model) anywhere(k tea.KeyMsg) (tea.Cmd, bool) {
+	if k.Paste {
+		return nil, false
+	}
+	switch {
+	case key.Matches(k, m.keys.help):
+		m.helping = true
+		m.touch(dirtyAll)
+	case key.Matches(k, m.keys.browse):
+		m.escape()
+	case key.Matches(k, m.keys.roster):
+		m.noRoster = !m.noRoster
+		m.relayout()
+	case key.Matches(k, m.keys.log):
+		m.noLog = !m.noLog
+		m.relayout()
+	case key.Matches(k, m.keys.mouse):
+		return m.toggleMouse(), true
+	case key.Matches(k, m.keys.redraw):
+		m.relayout()
+		return tea.ClearScreen, true
+	case key.Matches(k, m.keys.suspend):
+		_ = m.screen.Leave() // the shell's own reset helps if this fails
+		return tea.Suspend, true
+	case key.Matches(k, m.keys.cancel):
+		return m.interrupt(), true
+	default:
+		return nil, m.moves(k)
+	}
+	return nil, true
+}
+
+// moves handles the keys that move through messages and connections.
+func (m *Model) moves(k tea.KeyMsg) bool {
+	l := m.scrolled()
+	page := 1
+	if l != nil {
+		page = max(l.height-2, 1)
+	}
+	switch {
+	case key.Matches(k, m.keys.pageUp):
+		m.scroll(l, -page)
+	case key.Matches(k, m.keys.pageDown):
+		m.scroll(l, page)
+	case key.Matches(k, m.keys.home):
+		m.home()
+	case key.Matches(k, m.keys.end):
+		m.end()
+	case key.Matches(k, m.keys.unread):
+		m.toUnread()
+	case key.Matches(k, m.keys.prevConn):
+		m.roster.move(-1)
+		m.choose()
+	case key.Matches(k, m.keys.nextConn):
+		m.roster.move(+1)
+		m.choose()
+	case key.Matches(k, m.keys.nthConn):
+		m.nth(int(k.Runes[0] - '0'))
+	default:
+		return false
+	}
+	return true
+}
+
+// browse handles keys while letters are commands.
+func (m *Model) browse(k tea.KeyMsg) tea.Cmd {
+	keys := []tea.KeyMsg{k}
+	if k.Type == tea.KeyRunes && len(k.Runes) > 1 { // a key held down
+		keys = keys[:0]
+		for _, r := range k.Runes {
+			keys = append(keys, tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}})
+		}
+	}
+	for _, k := range keys {
+		if cmd := m.browseKey(k); cmd != nil {
+			return cmd
+		}
+	}
+	return nil
+}
+
+func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
+	switch {
+	case key.Matches(k, m.keys.quit):
+		return tea.Quit
+	case key.Matches(k, m.keys.helpToo):
+		m.helping = true
+	case key.Matches(k, m.keys.retry):
+		m.retryAny()
+	case key.Matches(k, m.keys.up):
+		m.scroll(m.scrolled(), -1)
+	case key.Matches(k, m.keys.down):
+		m.scroll(m.scrolled(), 1)
+	case key.Matches(k, m.keys.first):
+		m.home()
+	case key.Matches(k, m.keys.last):
+		m.end()
+	case key.Matches(k, m.keys.write):
+		m.browsing = false
+	case key.Matches(k, m.keys.nextPane):
+		m.show((m.tab + 1) % paneCount)
+	case key.Matches(k, m.keys.tab1):
+		m.show(paneMsgs)
+	case key.Matches(k, m.keys.tab2):
+		m.show(paneLog)
+	case key.Matches(k, m.keys.tab3):
+		m.show(paneRoster)
+	}
+	m.touch(dirtyAll)
+	return nil
+}
+
+// escape leaves what one is in: the list of Tab, the line being typed.
+func (m *Model) escape() {
+	if len(m.in.matches.options) > 0 {
+		m.in.matches = completion{}
+	} else {
+		if m.browsing {
+			m.msgs.markRead()
+		}
+		m.browsing = true
+	}
+	m.touch(dirtyAll)
+}
+
+// tabKey is Tab on an empty input: the next pane where one shows at a time,
+// else browsing.
+func (m *Model) tabKey() tea.Cmd {
+	if m.lay.shape == shapeTabs {
+		m.show((m.tab + 1) % paneCount)
+	} else {
+		m.browsing = true
+	}
+	m.touch(dirtyAll)
+	return nil
+}
+
+// interrupt clears the input; twice on an empty one it quits.
+func (m *Model) interrupt() tea.Cmd {
+	if m.in.value() != "" {
+		m.in.set("")
+		m.in.matches = completion{}
+		m.touch(dirtyFoot)
+		return nil
+	}
+	if m.now().Before(m.quitAt) {
+		return tea.Quit
+	}
+	m.quitAt = m.now().Add(confirmQuit)
+	m.hintFor(confirmQuit, " Ctrl-C again quits")
+	return nil
+}
+
+func (m *Model) toggleMouse() tea.Cmd {
+	m.noMouse = !m.noMouse
+	if m.noMouse {
+		m.hintFor(5*time.Second, " mouse off: select and copy as usual")
+		return tea.DisableMouse
+	}
+	m.hintFor(5*time.Second, " mouse on: hold Shift to select")
+	return tea.EnableMouseCellMotion
+}
+
+// retryAny goes for the link where it is down, else for what failed.
+func (m *Model) retryAny() {
+	switch {
+	case m.banner() != "":
+		m.link.RetryNow()
+		m.hintFor(confirmQuit, " trying again")
+	case !m.retry():
+		m.hintFor(confirmQuit, " nothing failed")
+	}
+}
+
+// show changes the tab.
+func (m *Model) show(p pane) {
+	m.tab = p
+	m.relayout()
+}
+
+// scrolled returns the list that scrolls, nil where there is none.
+func (m *Model) scrolled() *list {
+	if m.lay.shape == shapeTabs {
+		switch m.tab {
+		case paneLog:
+			return m.log
+		case paneRoster:
+			return nil
+		}
+	}
+	return m.msgs
+}
+
+// scroll moves a list n lines; who leaves the end gets the unread line there.
+func (m *Model) scroll(l *list, n int) {
+	if l == nil {
+		m.roster.move(n)
+		m.choose()
+		return
+	}
+	was := l.follow
+	l.scroll(n)
+	if was && !l.follow {
+		l.markUnread(m.now())
+	}
+	m.touch(dirtyMsgs | dirtyLog | dirtyFoot)
+}
+
+func (m *Model) home() {
+	if l := m.scrolled(); l != nil {
+		was := l.follow
+		l.home()
+		if was && !l.follow {
+			l.markUnread(m.now())
+		}
+	}
+	m.touch(dirtyMsgs | dirtyLog | dirtyFoot)
+}
+
+// end goes to the newest; once there, it takes the unread line away.
+func (m *Model) end() {
+	if l := m.scrolled(); l != nil {
+		if l.follow {
+			l.markRead()
+		}
+		l.toEnd()
+	}
+	m.touch(dirtyMsgs | dirtyLog | dirtyFoot)
+}
+
+func (m *Model) toUnread() {
+	if n := m.msgs.after(m.msgs.unread); m.msgs.unread != 0 && n != 0 {
+		m.msgs.goTo(n)
+		m.touch(dirtyMsgs | dirtyFoot)
+	}
+}
+
+// nth selects the n-th connection, 0 for all.
+func (m *Model) nth(n int) {
+	list := m.roster.list()
+	if n > len(list) {
+		return
+	}
+	m.roster.selected = 0
+	if n > 0 {
+		m.roster.selected = list[n-1].ID
+	}
+	m.choose()
+}
+
+// choose shows only what has to do with the selected connection.
+func (m *Model) choose() {
+	m.touch(dirtyAll)
+	id := m.roster.selected
+	if id == 0 {
+		m.msgs.filter(nil)
+		return
+	}
+	m.msgs.filter(func(r *row) bool {
+		return r.from == id || r.to == id || r.id != 0 || r.kind > rowReply
+	})
+}

@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"hubbub/hub/clean"
+	"hubbub/hub/wire"
+)
+
+// command is a line that starts with a slash.
+type command struct {
+	name  string
+	args  string
+	does  string
+	run   func(m *Model, args string) tea.Cmd
+	needs bool // arguments
+}
+
+// commands returns all of them, in the order they are shown.
+func commands() []command {
+	return []command{
+		{name: "help", does: "keys and commands", run: (*Model).doHelp},
+		{name: "nick", args: "NAME", does: "change your name", run: (*Model).doNick, needs: true},
+		{name: "who", does: "who is connected", run: (*Model).doWho},
+		{name: "join", args: "ROOM", does: "go to another room", run: (*Model).doJoin, needs: true},
+		{name: "msg", args: "NAME|ID TEXT", does: "say to one alone", run: (*Model).doMsg, needs: true},
+		{name: "gate", args: "open|close [ROOM]", does: "let messages wait, or go", run: (*Model).doGate, needs: true},
+		{name: "retry", does: "connect or send again, now", run: (*Model).doRetry},
+		{name: "clear", does: "empty the messages here", run: (*Model).doClear},
+		{name: "quit", does: "leave", run: (*Model).doQuit},
+	}
+}
+
+// request is what was asked of the hub, for when the answer comes.
+type request struct {
+	line string // as typed
+	done string // what to say when it is done
+	room string // which room one is in then
+}
+
+// command runs a line that starts with a slash. It is never sent as text.
+func (m *Model) command(line string) tea.Cmd {
+	name, args, _ := strings.Cut(line[1:], " ")
+	args = strings.TrimSpace(args)
+	for _, c := range commands() {
+		switch {
+		case c.name != name:
+			continue
+		case c.needs && args == "":
+			m.note(rowError, "/"+c.name+" "+c.args+": "+c.does)
+			return nil
+		}
+		return c.run(m, args)
+	}
+	m.note(rowError, "there is no /"+clean.Text(name)+"; "+"did you mean /"+nearest(name)+"? (// sends a slash)")
+	return nil
+}
+
+// nearest returns the name of the command most like a word.
+func nearest(word string) string {
+	best, least := "help", 1<<30
+	for _, c := range commands() {
+		if d := distance(c.name, word); d < least {
+			best, least = c.name, d
+		}
+	}
+	return best
+}
+
+// distance is how many letters have to be put in, taken out or changed to
+// make a of b.
+func distance(a, b string) int {
+	prev := make([]int, len(b)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := range len(a) {
+		diagonal := prev[0]
+		prev[0] = i + 1
+		for j := range len(b) {
+			same := diagonal
+			if a[i] != b[j] {
+				same++
+			}
+			diagonal = prev[j+1]
+			prev[j+1] = min(same, prev[j]+1, prev[j+1]+1)
+		}
+	}
+	return prev[len(b)]
+}
+
+// request asks the hub for something; its answer becomes a row.
+func (m *Model) request(r wire.Request, what request) {
+	m.asked[m.link.Do(r)] = what
+}
+
+func (m *Model) doHelp(string) tea.Cmd {
+	m.helping = true
+	m.touch(dirtyAll)
+	return nil
+}
+
+func (m *Model) doNick(name string) tea.Cmd {
+	m.request(wire.Request{Op: wire.OpNick, Name: name}, request{line: "/nick", done: "you are " + clean.Text(name) + " now"})
+	return nil
+}
+
+func (m *Model) doWho(string) tea.Cmd {
+	m.request(wire.Request{Op: wire.OpWho}, request{line: "/who", done: "nobody"})
+	return nil
+}
+
+// whoIsHere says who is connected, in a line.
+func (m *Model) whoIsHere() string {
+	const most = 40
+	list := m.roster.list()[:m.roster.live]
+	var names []string
+	for _, s := range list[:min(len(list), most)] {
+		name := s.label()
+		if s.Room != "" && s.Room != m.room {
+			name += " (#" + s.Room + ")"
+		}
+		names = append(names, name)
+	}
+	text := strconv.Itoa(len(list)) + " live: " + strings.Join(names, ", ")
+	if len(list) > most {
+		text += ", ..."
+	}
+	return text
+}
+
+func (m *Model) doJoin(room string) tea.Cmd {
+	room = strings.TrimPrefix(room, "#")
+	m.request(wire.Request{Op: wire.OpJoin, Room: room}, request{line: "/join", done: "in room " + clean.Text(room), room: clean.Text(room)})
+	return nil
+}
+
+func (m *Model) doMsg(args string) tea.Cmd {
+	who, text, _ := strings.Cut(args, " ")
+	s := m.roster.find(strings.TrimPrefix(who, "@"))
+	switch {
+	case strings.TrimSpace(text) == "":
+		m.note(rowError, "/msg NAME|ID TEXT: the text is missing")
+	case s == nil || s.State == wire.Gone:
+		m.note(rowError, "nobody here is called "+clean.Text(who))
+	default:
+		m.say(said{text: text, to: s.ID})
+	}
+	return nil
+}
+
+func (m *Model) doGate(args string) tea.Cmd {
+	what, room, _ := strings.Cut(args, " ")
+	room = strings.TrimSpace(room)
+	if room == "" {
+		room = m.room
+	}
+	var open bool
+	done := "the gate of " + clean.Text(room) + " is closed: what is sent there waits"
+	switch what {
+	case "open":
+		open, done = true, "the gate of "+clean.Text(room)+" is open"
+	case "close":
+	default:
+		m.note(rowError, "/gate open|close [ROOM]")
+		return nil
+	}
+	m.request(wire.Request{Op: wire.OpGate, Room: room, Open: &open}, request{line: "/gate", done: done})
+	return nil
+}
+
+func (m *Model) doRetry(string) tea.Cmd {
+	m.retryAny()
+	return nil
+}
+
+func (m *Model) doClear(string) tea.Cmd {
+	m.msgs.clear()
+	clear(m.waiting)
+	m.cleared = true
+	m.touch(dirtyMsgs)
+	return nil
+}
+
+func (m *Model) doQuit(string) tea.Cmd { return tea.Quit }

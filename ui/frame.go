@@ -1,0 +1,217 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+
+	"hubbub/ui/term"
+)
+
+// dirty says which parts of the screen have to be drawn again.
+type dirty uint8
+
+const (
+	dirtyMsgs dirty = 1 << iota
+	dirtyRoster
+	dirtyLog
+	dirtyFoot       // title, input and status
+	dirtyAll  dirty = 1<<iota - 1
+)
+
+// drawn is what the parts looked like last.
+type drawn struct {
+	msgs, roster, log []string
+	frame             string
+}
+
+func (m *Model) touch(d dirty) { m.dirty |= d }
+
+// View draws what has changed since the last time. Where nothing has, it
+// returns the same string, and nothing is written.
+func (m *Model) View() string {
+	if m.dirty == 0 || m.lay.w == 0 || m.lay.h == 0 {
+		return m.drawn.frame
+	}
+	var lines []string
+	if m.helping {
+		lines = m.helpLines(m.lay.w, m.lay.h)
+		m.screen.HideCaret()
+	} else {
+		m.drawPanes()
+		lines = m.compose()
+	}
+	m.dirty = 0
+	m.drawn.frame = strings.Join(lines, "\n")
+	return m.drawn.frame
+}
+
+// drawPanes draws the panes that need it.
+func (m *Model) drawPanes() {
+	l := &m.lay
+	if m.dirty&dirtyMsgs != 0 {
+		m.drawn.msgs = m.messageLines(m.drawn.msgs[:0], l.msgs)
+	}
+	if m.dirty&dirtyLog != 0 {
+		m.drawn.log = m.log.view(m.drawn.log[:0])
+	}
+	if m.dirty&dirtyRoster != 0 && l.roster.h > 0 {
+		m.drawn.roster = m.rosterLines(l.roster.w, l.roster.h)
+		if l.details.h > 0 {
+			m.drawn.roster = append(m.drawn.roster, m.detailLines(l.details.w, l.details.h)...)
+		}
+	}
+}
+
+// messageLines draws the messages, and over them the day where there is room.
+func (m *Model) messageLines(dst []string, r rect) []string {
+	if m.msgs.next() == m.msgs.first && len(m.msgs.tail) == 0 && !m.cleared {
+		m.msgs.follow = true
+		return append(dst, m.tryLines(r.w, r.h)...)
+	}
+	if m.sticky() {
+		dst = append(dst, "")
+	}
+	dst = m.msgs.view(dst)
+	if m.sticky() {
+		if top := m.msgs.at(m.msgs.top.row); top != nil {
+			dst[0] = m.dayRule(top.at.Local())
+		}
+	}
+	return dst
+}
+
+// sticky reports whether the day stands over the messages.
+func (m *Model) sticky() bool { return m.lay.shape >= shapePanes && m.lay.msgs.h >= 4 }
+
+// compose puts the lines of the screen together: exactly as many as it has.
+func (m *Model) compose() []string {
+	l := &m.lay
+	lines := make([]string, l.h)
+	switch {
+	case l.shape == shapeLine && l.title >= 0:
+		lines[l.title] = m.shortLine(l.w)
+	case l.shape == shapeTabs:
+		lines[l.title] = m.tabLine(l.w)
+	case l.title >= 0:
+		lines[l.title] = m.titleLine(l.w)
+	}
+	m.composeBody(lines)
+	if l.heads >= 0 {
+		lines[l.heads] = m.headLine()
+	}
+	if l.logHead >= 0 {
+		lines[l.logHead] = m.crossLine("connection log", m.g.up)
+	}
+	if l.rule >= 0 {
+		cross := m.g.up
+		if l.logHead >= 0 {
+			cross = ""
+		}
+		lines[l.rule] = m.crossLine("", cross)
+	}
+	m.composeOver(lines)
+	lines[l.input] = m.inputLine(l.w)
+	if l.status >= 0 {
+		lines[l.status] = m.statusLine(l.w)
+	}
+	return lines
+}
+
+// composeBody puts the panes side by side. Each starts at its own column
+// whatever the terminal makes of the names beside it.
+func (m *Model) composeBody(lines []string) {
+	l := &m.lay
+	at := func(pane []string, i int) string {
+		if i < len(pane) {
+			return pane[i]
+		}
+		return ""
+	}
+	for i := range l.log.h {
+		lines[l.log.y+i] = at(m.drawn.log, i)
+	}
+	side := max(l.roster.h+l.details.h, 0)
+	for i := range side {
+		lines[l.roster.y+i] = at(m.drawn.roster, i)
+	}
+	bar := term.Column(l.roster.w) + m.st.rule.Paint(m.g.vert)
+	for i := range l.msgs.h {
+		line := at(m.drawn.msgs, i)
+		if side > 0 {
+			line = lines[l.msgs.y+i] + bar + line
+		}
+		lines[l.msgs.y+i] = line
+	}
+}
+
+// headLine is the line above the panes.
+func (m *Model) headLine() string {
+	l := &m.lay
+	what := "messages & replies"
+	if s := m.roster.byID[m.roster.selected]; s != nil {
+		what = "only " + s.label() + " " + m.g.dot + " Alt-0 all"
+	}
+	if l.roster.h == 0 {
+		return m.ruled(l.w, what)
+	}
+	shown := m.roster.list()
+	who := strconv.Itoa(m.roster.live) + " live"
+	if gone := len(shown) - m.roster.live; gone > 0 {
+		who += " " + m.g.dot + " " + strconv.Itoa(gone) + " gone"
+	}
+	return m.ruled(l.roster.w, who) + m.st.rule.Paint(m.g.down) + m.ruled(l.msgs.w, what)
+}
+
+// crossLine is a line across the screen under the panes.
+func (m *Model) crossLine(label, cross string) string {
+	l := &m.lay
+	if l.roster.h == 0 || cross == "" {
+		return m.ruled(l.w, label)
+	}
+	return m.ruled(l.roster.w, label) + m.st.rule.Paint(cross+repeat(m.g.horiz, l.w-l.roster.w-1))
+}
+
+// composeOver puts over the other lines what is for the moment only: a
+// question, that the hub is gone, what Tab offers.
+func (m *Model) composeOver(lines []string) {
+	l := &m.lay
+	y := l.rule
+	if y < 0 {
+		y = l.input - 1
+	}
+	over, look := m.banner(), m.st.warn
+	if m.ask != nil {
+		over, look = m.ask.text, m.st.self
+	}
+	if over != "" && y >= 0 && (l.shape > shapeLine || m.ask != nil) {
+		lines[y] = m.acrossRule(l.w, strings.ReplaceAll(over, "·", m.g.dot), look)
+	} else if l.rule < 0 {
+		y++
+	}
+	if m.ask != nil || l.shape < shapeBare {
+		return
+	}
+	options := m.optionLines(l.w, y-l.title-1)
+	copy(lines[y-len(options):], options)
+}
+
+// inputLine draws the input, and puts the cursor into it.
+func (m *Model) inputLine(w int) string {
+	l := &m.lay
+	if l.h == 1 && m.in.value() == "" && !m.browsing {
+		m.screen.Caret(0, 0)
+		return m.shortLine(w)
+	}
+	prompt := term.Truncate(m.g.prompt, w, "")
+	text, caret := m.in.draw(w - len(prompt))
+	switch {
+	case m.browsing:
+		m.screen.HideCaret()
+		return m.st.dim.Paint(term.Fit(prompt+text, w, ""))
+	case m.ask != nil:
+		m.screen.HideCaret()
+	default:
+		m.screen.Caret(len(prompt)+caret, l.input)
+	}
+	return m.st.accent.Paint(prompt) + text
+}

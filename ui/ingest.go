@@ -1,0 +1,268 @@
+package ui
+
+import (
+	"hubbub/hub/clean"
+	"hubbub/hub/wire"
+	"hubbub/ui/client"
+)
+
+// ingest takes in one batch of what reached the client. This is the only way
+// remote text comes in: whatever goes into a row or the roster from here has
+// been through package clean.
+func (m *Model) ingest(items []client.Item) {
+	for i := range items {
+		switch v := items[i].Value.(type) {
+		case *wire.Event:
+			m.event(v)
+		case *wire.Welcome:
+			m.welcome(v)
+		case *wire.Ack:
+			m.acked(items[i].ID, v.Seq)
+		case *wire.Rows:
+			m.rows(v, items[i].ID)
+		case *wire.Done:
+			m.answered(items[i].ID, "")
+		case *wire.Failure:
+			m.failure(v, items[i].ID)
+		case *wire.Skipped:
+			m.skipped(v)
+		case *client.State:
+			m.linkState(v)
+		case *client.Lost:
+			m.lost(v.ID)
+		}
+	}
+}
+
+func (m *Model) event(e *wire.Event) {
+	m.settleBefore(e.Seq)
+	switch e.Kind {
+	case wire.Message:
+		m.message(e)
+	case wire.Reply:
+		m.reply(e)
+	default:
+		m.connection(e)
+	}
+}
+
+// message adds a row for what a client said.
+func (m *Model) message(e *wire.Event) {
+	m.messages++
+	m.rate.n++
+	m.roster.heard(e.From, m.now())
+	name := clean.Text(e.Name)
+	if name == "" {
+		name = m.roster.name(e.From)
+	}
+	r := row{
+		kind: rowMessage, at: e.At, seq: e.Seq, from: e.From, to: e.To,
+		name: name, room: m.elsewhere(e.Room), text: body(e.Body), own: m.own[e.From],
+	}
+	if e.To != 0 {
+		r.ref = m.roster.name(e.To)
+	}
+	if n := m.logged(e.Seq); n != 0 { // it was given its place before it came
+		r.own, r.state = m.msgs.at(n).own, m.msgs.at(n).state
+		*m.msgs.edit(n) = r
+		m.touch(dirtyMsgs)
+		return
+	}
+	if m.claim(e, r.text) {
+		r.own = true
+	}
+	if r.own {
+		r.state = stateSent
+	}
+	n := m.msgs.add(r)
+	m.expect(e, n, name)
+	m.touch(dirtyMsgs | dirtyRoster)
+}
+
+// reply adds a row for what the hub answered, right under the message it
+// answers where that is the newest one; else it says whom it answers.
+func (m *Model) reply(e *wire.Event) {
+	r := row{
+		kind: rowReply, at: e.At, seq: e.Seq, from: e.From, to: e.To, name: "hub",
+		text: body(e.Body), took: e.Took, ref: m.roster.name(e.To),
+	}
+	asked := m.msgs.last()
+	switch w, ok := m.waiting[e.Re]; {
+	case asked != nil && asked.kind == rowMessage && asked.seq == e.Re:
+		m.msgs.edit(m.msgs.next() - 1).state = stateNone
+		r.under = true
+	case ok:
+		if msg := m.msgs.edit(w.row); msg != nil {
+			msg.state = stateNone
+		}
+		r.ref = w.from
+	}
+	delete(m.waiting, e.Re)
+	m.msgs.add(r)
+	m.touch(dirtyMsgs)
+}
+
+// connection adds a row to the connection log: a join, a leave or a notice.
+func (m *Model) connection(e *wire.Event) {
+	kinds := map[wire.Kind]rowKind{wire.Join: rowJoin, wire.Leave: rowLeave}
+	r := row{kind: rowNotice, at: e.At, seq: e.Seq, text: body(e.Body), reason: clean.Text(e.Reason)}
+	if k, ok := kinds[e.Kind]; ok {
+		r.kind = k
+	}
+	if e.Session != nil {
+		row := *e.Session
+		if e.Kind == wire.Leave {
+			row.State = wire.Gone
+			if row.Reason == "" {
+				row.Reason = e.Reason
+			}
+		}
+		s, _ := m.roster.put(&row, m.now())
+		r.from, r.name, r.ref = s.ID, s.label(), s.Addr
+		if r.reason == "" {
+			r.reason = s.Reason
+		}
+	}
+	n := m.log.add(r)
+	switch e.Kind {
+	case wire.Join:
+		m.joins[r.from] = n
+	case wire.Leave:
+		delete(m.joins, r.from)
+	}
+	m.touch(dirtyLog | dirtyRoster)
+}
+
+// welcome takes in what the hub says on every connect.
+func (m *Model) welcome(w *wire.Welcome) {
+	if w.Epoch != m.epoch && m.epoch != "" { // another history: nothing more comes of the old
+		m.settleBefore(^uint64(0))
+		clear(m.waiting)
+	}
+	m.epoch, m.me = w.Epoch, w.Session
+	m.own[w.Session] = true
+	clear(m.answers)
+	m.rooms = m.rooms[:0]
+	for _, r := range w.Rooms {
+		m.answers[r.Name] = r.Processor != "" && r.Processor != "none"
+		m.rooms = append(m.rooms, clean.Text(r.Name))
+	}
+	m.roster.replace(w.Sessions, m.now())
+	m.myRoom()
+	m.touch(dirtyAll)
+}
+
+// rows takes in the rows that changed, or all of them where they were asked for.
+func (m *Model) rows(w *wire.Rows, id uint64) {
+	if w.Kind == wire.KindWho {
+		m.roster.replace(w.Sessions, m.now())
+		m.answered(id, m.whoIsHere())
+	}
+	for i := range w.Sessions {
+		if s := m.roster.byID[w.Sessions[i].ID]; s != nil && s.State == wire.Gone {
+			continue // it was on its way while the session left
+		}
+		s, old := m.roster.put(&w.Sessions[i], m.now())
+		if n := m.joins[s.ID]; n != 0 && (s.Dialect != old.Dialect || s.Name != old.Name) {
+			if r := m.log.edit(n); r != nil {
+				r.name = s.label()
+			}
+			m.touch(dirtyLog)
+		}
+	}
+	m.myRoom()
+	m.touch(dirtyRoster)
+}
+
+// myRoom learns which room this screen is in.
+func (m *Model) myRoom() {
+	if s := m.roster.byID[m.me]; s != nil && s.Room != "" {
+		m.room = s.Room
+	}
+}
+
+// elsewhere returns the name of a room where it has to be said: not in one's own.
+func (m *Model) elsewhere(room string) string {
+	if room == "" || room == m.room {
+		return ""
+	}
+	return clean.Text(room)
+}
+
+func (m *Model) skipped(s *wire.Skipped) {
+	m.settleBefore(s.After)
+	m.missed += s.Missed
+	m.msgs.add(row{
+		kind: rowRule, at: m.now(), seq: s.After,
+		text: plural(int(min(s.Missed, 1<<53)), "event") + " skipped (too slow)",
+	})
+	m.touch(dirtyMsgs | dirtyFoot)
+}
+
+// failure takes in that something asked for was wrong.
+func (m *Model) failure(f *wire.Failure, id uint64) {
+	text := clean.Text(f.Text)
+	if i := m.pending(func(r *row) bool { return r.id == id && id != 0 }); i >= 0 {
+		m.refused(id, text)
+		return
+	}
+	if what, ok := m.asked[id]; ok {
+		delete(m.asked, id)
+		text = what.line + ": " + text
+	}
+	m.note(rowError, text)
+}
+
+// lost takes in that a request will have no answer.
+func (m *Model) lost(id uint64) {
+	if what, ok := m.asked[id]; ok {
+		delete(m.asked, id)
+		m.note(rowError, what.line+": no answer, the link was lost")
+	}
+}
+
+// answered takes in that a request was done; text is what there is to say.
+func (m *Model) answered(id uint64, text string) {
+	what, ok := m.asked[id]
+	if !ok {
+		return
+	}
+	delete(m.asked, id)
+	if what.room != "" {
+		m.room = what.room
+	}
+	if text == "" {
+		text = what.done
+	}
+	m.note(rowNote, text)
+}
+
+// note adds a row of the screen's own. Its text is safe already.
+func (m *Model) note(kind rowKind, text string) {
+	m.msgs.add(row{kind: kind, at: m.now(), text: text})
+	m.touch(dirtyMsgs)
+}
+
+// linkState takes in that the link changed.
+func (m *Model) linkState(s *client.State) {
+	was := m.net.Phase
+	m.net = *s
+	m.touch(dirtyFoot)
+	switch {
+	case s.Phase == client.Online && was != client.Online:
+		if m.wasOnline && s.Away > 0 {
+			m.note(rowNote, "back after "+spoken(s.Away)+m.whatWasMissed(s))
+		}
+		m.wasOnline = true
+		m.linked()
+	case s.Phase != client.Online && was == client.Online:
+		m.msgs.markUnread(m.now())
+	}
+}
+
+func (m *Model) whatWasMissed(s *client.State) string {
+	if s.Resumed {
+		return ", nothing is lost"
+	}
+	return ", what was said meanwhile is not here"
+}

@@ -1,0 +1,175 @@
+package ui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/cursor"
+	"github.com/charmbracelet/bubbles/key"
+	"github.com/charmbracelet/bubbles/textinput"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"hubbub/hub/clean"
+	"hubbub/ui/term"
+)
+
+// maxHistory is how many lines the input remembers.
+const maxHistory = 500
+
+// input is the line being typed, and those typed before.
+type input struct {
+	line    textinput.Model
+	history []string
+	at      int    // of the history, len(history) for the line being typed
+	draft   string // which is kept here while one looks at older ones
+	matches completion
+}
+
+func newInput() input {
+	t := textinput.New()
+	t.Prompt = ""
+	t.Cursor.SetMode(cursor.CursorStatic) // the terminal's own cursor blinks
+	t.KeyMap.Paste = key.NewBinding()     // it would read the clipboard of whoever runs the program
+	t.KeyMap.AcceptSuggestion = key.NewBinding()
+	t.KeyMap.NextSuggestion = key.NewBinding()
+	t.KeyMap.PrevSuggestion = key.NewBinding()
+	t.Focus()
+	return input{line: t}
+}
+
+func (in *input) value() string { return in.line.Value() }
+
+func (in *input) set(s string) {
+	in.line.SetValue(s)
+	in.line.CursorEnd()
+}
+
+// insert puts text at the cursor, made safe.
+func (in *input) insert(s string) {
+	in.line, _ = in.line.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(clean.Text(s))})
+}
+
+// take returns the line and empties the input; the history keeps it.
+func (in *input) take() string {
+	s := in.value()
+	in.set("")
+	if n := len(in.history); s != "" && (n == 0 || in.history[n-1] != s) {
+		in.history = append(in.history, s)
+		in.history = in.history[max(0, len(in.history)-maxHistory):]
+	}
+	in.at = len(in.history)
+	return s
+}
+
+// recall shows the line n places on in the history.
+func (in *input) recall(n int) {
+	to := in.at + n
+	if to < 0 || to > len(in.history) {
+		return
+	}
+	if in.at == len(in.history) {
+		in.draft = in.value()
+	}
+	in.at = to
+	if to == len(in.history) {
+		in.set(in.draft)
+		return
+	}
+	in.set(in.history[to])
+}
+
+// draw returns the part of the line around the cursor that fits w cells, and
+// the cell the cursor is on.
+func (in *input) draw(w int) (text string, caret int) {
+	value := []rune(in.value())
+	at := min(in.line.Position(), len(value))
+	const ahead = 4096 // more than any screen is wide
+	left := string(value[max(0, at-ahead):at])
+	right := string(value[at:min(len(value), at+ahead)])
+	room := max(w-1, 0) // the cursor needs a cell as well
+	if lw := term.Width(left); lw > room {
+		left = dropCells(left, lw-room)
+	}
+	caret = min(term.Width(left), room)
+	return term.Fit(left+right, w, ""), caret
+}
+
+// dropCells returns s without its first n cells, or one more where a wide
+// character stands across.
+func dropCells(s string, n int) string {
+	cut := len(s)
+	gone := 0
+	term.Clusters(s, func(at, _, cells int) bool {
+		if gone >= n {
+			cut = at
+			return false
+		}
+		gone += cells
+		return true
+	})
+	return s[cut:]
+}
+
+// typing handles a key while the input has the focus.
+func (m *Model) typing(k tea.KeyMsg) tea.Cmd {
+	in := &m.in
+	m.touch(dirtyFoot)
+	if k.Paste {
+		m.paste(string(k.Runes))
+		return nil
+	}
+	if !key.Matches(k, m.keys.complete) {
+		in.matches = completion{}
+	}
+	switch {
+	case key.Matches(k, m.keys.send):
+		return m.enter()
+	case key.Matches(k, m.keys.complete) && in.value() == "":
+		return m.tabKey()
+	case key.Matches(k, m.keys.complete):
+		m.complete()
+	case key.Matches(k, m.keys.older):
+		in.recall(-1)
+	case key.Matches(k, m.keys.newer):
+		in.recall(+1)
+	case key.Matches(k, m.keys.edge) && in.value() == "":
+		m.end()
+	case key.Matches(k, m.keys.eof) && in.value() == "":
+		return tea.Quit
+	case k.String() == "?" && in.value() == "":
+		m.helping = true
+		m.touch(dirtyAll)
+	default:
+		in.line, _ = in.line.Update(k)
+	}
+	return nil
+}
+
+// enter does what the line says: a command, or a message.
+func (m *Model) enter() tea.Cmd {
+	s := m.in.take()
+	switch {
+	case strings.TrimSpace(s) == "":
+		return nil
+	case strings.HasPrefix(s, "//"):
+		m.say(said{text: s[1:]})
+	case strings.HasPrefix(s, "/"):
+		return m.command(s)
+	case strings.HasPrefix(s, " /"):
+		m.say(said{text: s[1:]})
+	case strings.TrimSpace(s) == "--quit--":
+		m.askQuit(s)
+	default:
+		m.say(said{text: s})
+	}
+	return nil
+}
+
+// paste takes in pasted text: one line is as if typed, several are asked about.
+func (m *Model) paste(s string) {
+	s = strings.TrimRight(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s), "\n")
+	if !strings.Contains(s, "\n") {
+		m.in.insert(s)
+		return
+	}
+	m.askPaste(s)
+}

@@ -1,0 +1,229 @@
+package ui
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"hubbub/hub/wire"
+)
+
+func quits(cmd tea.Cmd) bool {
+	if cmd == nil {
+		return false
+	}
+	_, ok := cmd().(tea.QuitMsg)
+	return ok
+}
+
+func TestCommands(t *testing.T) {
+	yes := true
+	for _, c := range []struct {
+		line string
+		want wire.Request
+		say  string
+		see  string
+	}{
+		{line: "/nick Zoë", want: wire.Request{Op: wire.OpNick, Name: "Zoë"}},
+		{line: "/who", want: wire.Request{Op: wire.OpWho}},
+		{line: "/join #chat", want: wire.Request{Op: wire.OpJoin, Room: "chat"}},
+		{line: "/gate open", want: wire.Request{Op: wire.OpGate, Room: "lobby", Open: &yes}},
+		{line: "/gate ajar", see: "/gate open|close [ROOM]"},
+		{line: "/msg nc-14 psst", say: "psst", see: "@nc-14 psst"},
+		{line: "/msg nobody psst", see: "nobody here is called nobody"},
+		{line: "/nick", see: "/nick NAME: change your name"},
+		{line: "/hlep me", see: "there is no /hlep; did you mean /help?"},
+		{line: "//slash", say: "/slash"},
+		{line: " /slash", say: "/slash"},
+		{line: "plain", say: "plain"},
+	} {
+		r := newRig(t, 80, 24, "")
+		r.online(r.session(2, "nc-14", "line"))
+		r.press(c.line, "enter")
+		if c.want.Op != "" && (len(r.hub.asked) != 1 || !reflect.DeepEqual(r.hub.asked[0], c.want)) {
+			t.Errorf("%s asked for %+v", c.line, r.hub.asked)
+		}
+		if got := strings.Join(r.hub.said, ","); got != c.say {
+			t.Errorf("%s said %q, want %q", c.line, got, c.say)
+		}
+		r.shows(c.see)
+	}
+}
+
+func TestAnswers(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online(r.session(2, "nc-14", "line"))
+	r.press("/join chat", "enter")
+	r.replies(1, &wire.Done{})
+	r.shows("in room chat")
+	r.press("/who", "enter")
+	r.replies(2, &wire.Rows{Kind: wire.KindWho, Sessions: []wire.Session{r.session(1, "zack", "json"), r.session(3, "py-07", "raw")}})
+	r.shows("2 live: zack", "py-07")
+	r.press("/nick x", "enter")
+	r.replies(3, &wire.Failure{Text: "taken"})
+	r.shows("/nick: taken")
+}
+
+func TestQuitIsAskedOnce(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online()
+	r.press("--quit--", "enter")
+	r.shows("--quit-- ends this session")
+	r.press("esc")
+	r.press("--quit--", "enter", "enter")
+	if len(r.hub.said) != 1 {
+		t.Fatalf("said %q", r.hub.said)
+	}
+}
+
+func TestPaste(t *testing.T) {
+	paste := func(s string) tea.KeyMsg { return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(s), Paste: true} }
+	r := newRig(t, 80, 24, "")
+	r.online()
+	r.Update(paste("one\x1b[31m line\n"))
+	if got := r.in.value(); got != "one␛[31m line" {
+		t.Fatalf("input %q", got)
+	}
+	r.in.set("")
+	r.Update(paste("a\r\nb\nc"))
+	r.shows("paste 3 lines, 5 B: Enter send as one · l line by line · Esc drop")
+	r.press("l")
+	r.Update(paste("a\nb"))
+	r.press("enter")
+	r.Update(paste("a\nb"))
+	r.press("esc")
+	if got := strings.Join(r.hub.said, "|"); got != "a|b|c|a\nb" {
+		t.Fatalf("said %q", got)
+	}
+}
+
+func TestComplete(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online(r.session(2, "nc-14", "line"), r.session(3, "nc-15", "line"))
+	r.press("/m")
+	r.shows("/msg NAME|ID TEXT  say to one alone")
+	r.press("tab")
+	if got := r.in.value(); got != "/msg " {
+		t.Fatalf("input %q", got)
+	}
+	r.press("nc", "tab")
+	r.shows("▌ nc-14", "nc-15")
+	r.press("tab")
+	if got := r.in.value(); got != "/msg nc-15 " {
+		t.Fatalf("input %q", got)
+	}
+	r.press("ctrl+c", "/join c", "tab")
+	if got := r.in.value(); got != "/join chat" {
+		t.Fatalf("input %q", got)
+	}
+}
+
+func TestLeaving(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online()
+	if quits(r.press("typed", "ctrl+c")) || r.in.value() != "" {
+		t.Error("Ctrl-C should clear the input")
+	}
+	if quits(r.press("ctrl+c")) {
+		t.Error("one Ctrl-C quits")
+	}
+	r.shows("Ctrl-C again quits")
+	if !quits(r.press("ctrl+c")) {
+		t.Error("two do not")
+	}
+	r.time = r.time.Add(confirmQuit)
+	if quits(r.press("ctrl+c")) {
+		t.Error("the second came too late")
+	}
+	if quits(r.press("x", "ctrl+d")) || !quits(r.press("ctrl+c", "ctrl+d")) {
+		t.Error("Ctrl-D quits on an empty input, and only there")
+	}
+	if !quits(r.press("esc", "q")) {
+		t.Error("q quits while browsing")
+	}
+}
+
+func TestLettersActOnlyWhileBrowsing(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online()
+	r.chatter(100)
+	r.press("jkgqr")
+	if r.in.value() != "jkgqr" || !r.msgs.follow {
+		t.Fatalf("input %q", r.in.value())
+	}
+	r.in.set("")
+	r.press("tab", "kkk") // a key held down comes as one
+	r.shows("|| 3 below")
+	r.press("g")
+	r.shows("message 1\n", "message 2\n")
+	r.press("G")
+	r.shows("message 100")
+	r.press("i", "q")
+	if r.in.value() != "q" {
+		t.Fatalf("input %q", r.in.value())
+	}
+}
+
+func TestHistory(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online()
+	r.press("one", "enter", "two", "enter", "draft", "up", "up")
+	if r.in.value() != "one" {
+		t.Fatalf("input %q", r.in.value())
+	}
+	r.press("up", "down", "down")
+	if r.in.value() != "draft" {
+		t.Fatalf("input %q", r.in.value())
+	}
+}
+
+func TestCaret(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.press("abc你好")
+	r.View()
+	if r.caret.col != 9 || r.caret.row != 22 {
+		t.Errorf("caret at %d,%d", r.caret.col, r.caret.row)
+	}
+	r.press("left")
+	r.View()
+	if r.caret.col != 7 {
+		t.Errorf("caret at %d", r.caret.col)
+	}
+	r.press(strings.Repeat("你", 100))
+	r.View()
+	if r.caret.col > 79 {
+		t.Errorf("caret at %d", r.caret.col)
+	}
+	r.press("esc")
+	r.View()
+	if !r.caret.hidden {
+		t.Error("there is a caret while browsing")
+	}
+}
+
+// TestKeysHaveHelp: a binding that the help does not know is a secret.
+func TestKeysHaveHelp(t *testing.T) {
+	k := newKeys()
+	v := reflect.ValueOf(&k).Elem()
+	listed := map[string]bool{}
+	for _, g := range k.groups() {
+		for _, b := range g.keys {
+			listed[b.Help().Key+b.Help().Desc] = true
+		}
+	}
+	for i := range v.NumField() {
+		name := v.Type().Field(i).Name
+		b := reflect.NewAt(v.Field(i).Type(), v.Field(i).Addr().UnsafePointer()).Elem().Interface().(key.Binding)
+		if name != "edge" && !listed[b.Help().Key+b.Help().Desc] {
+			t.Errorf("%s is not in the help", name)
+		}
+		for _, taken := range []string{"ctrl+s", "ctrl+q", "ctrl+h", "ctrl+i", "ctrl+m", "f11", "ctrl+v"} {
+			if len(b.Keys()) > 0 && b.Keys()[0] == taken {
+				t.Errorf("%s is bound to %s", name, taken)
+			}
+		}
+	}
+}

@@ -1,0 +1,65 @@
+package ui
+
+import (
+	"strings"
+
+	"hubbub/ui/term"
+)
+
+// paintLog appends the lines of a row of the connection log: when, what, who,
+// and the words for it.
+func (m *Model) paintLog(dst []string, r *row) []string {
+	c := m.logCols
+	var b strings.Builder
+	width := m.prefix(&b, c, r)
+	sign, look := "!", m.st.warn
+	text := r.text
+	switch r.kind {
+	case rowJoin:
+		sign, look = m.g.plus, m.st.ok
+		text = m.joined(r)
+	case rowLeave:
+		sign, look = m.g.sub, m.st.dim
+		text = m.left(c, r)
+	}
+	b.WriteString(look.Paint(sign))
+	b.WriteByte(' ')
+	width += 2
+	if r.name != "" {
+		who := term.Truncate(r.name, c.nameRoom(), m.g.more)
+		pad := max(c.name, term.Width(who)) + 1
+		b.WriteString(m.st.name(r.name).Paint(who))
+		b.WriteString(term.Spaces(pad - term.Width(who)))
+		width += pad
+	}
+	if width > c.w-4 {
+		t := textBlock{c: c, text: sign + " " + r.name + " " + text, look: m.st.text}
+		return m.paintText(dst, &t)
+	}
+	t := textBlock{c: c, indent: width, first: b.String(), text: text, look: m.st.text}
+	if r.kind == rowLeave {
+		t.look = m.st.dim
+	}
+	return m.paintText(dst, &t)
+}
+
+// left says how a session ended, in fewer words where there is little room.
+func (m *Model) left(c columns, r *row) string {
+	text := "connection " + r.ref + " closed"
+	if c.w < 80 {
+		text = "closed"
+	}
+	return text + colon(r.reason)
+}
+
+// joined says how a session came, with what is known of it by now.
+func (m *Model) joined(r *row) string {
+	text := "connected with " + r.ref
+	if s := m.roster.byID[r.from]; s != nil && s.Dialect != "" {
+		text += "  " + s.Dialect
+		if s.TLS {
+			text += ", TLS"
+		}
+	}
+	return text
+}

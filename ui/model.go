@@ -1,0 +1,185 @@
+// Package ui is the screen: who is connected, what each one sent, what the hub
+// answered, and a line to talk back.
+//
+// One goroutine, Bubble Tea's, owns everything in the Model. What reaches the
+// client comes in through the feed, in one batch a frame; it goes into two
+// lists (messages with their replies, and the connection log) and the roster.
+// Update only routes; View draws the parts that were touched.
+package ui
+
+import (
+	"context"
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"hubbub/ui/client"
+)
+
+// screen is what the Model needs of the terminal beside Bubble Tea.
+type screen interface {
+	Caret(col, row int)
+	HideCaret()
+	Enter() error
+	Leave() error
+}
+
+// Model is the screen's state. See the package comment for who may touch it.
+type Model struct {
+	ctx    context.Context //nolint:containedctx // ends the commands that wait; Bubble Tea passes none
+	link   Link
+	opt    Options
+	screen screen
+	now    func() time.Time
+	st     styles
+	g      glyphs
+	keys   keyMap
+
+	past
+	hubSide
+	shown
+	hands
+	feed
+}
+
+// past is what happened.
+type past struct {
+	msgs    *list
+	log     *list
+	joins   map[uint64]uint64 // rows of the log, by session
+	roster  roster
+	sent    map[uint64]said       // messages not known to be in the log
+	asked   map[uint64]request    // what the hub has yet to answer
+	waiting map[uint64]unanswered // messages by Seq
+	rate    rate
+	cleared bool // by the person
+}
+
+// hubSide is what is known of the hub and of our place in it.
+type hubSide struct {
+	net       client.State
+	wasOnline bool
+	epoch     string
+	me        uint64          // our session
+	own       map[uint64]bool // it, and those we had before
+	room      string
+	rooms     []string
+	answers   map[string]bool // rooms whose messages are answered
+	messages  uint64
+	missed    uint64
+}
+
+// shown is how the past is shown.
+type shown struct {
+	lay      layout
+	cols     columns // of messages
+	logCols  columns
+	tab      pane
+	noRoster bool
+	noLog    bool
+	dirty    dirty
+	drawn    drawn
+	hint     hint
+}
+
+// hands is what the person at the screen does.
+type hands struct {
+	in       input
+	ask      *question
+	browsing bool
+	helping  bool
+	helpTop  int
+	quitAt   time.Time // until then a second Ctrl-C quits
+	focusAt  time.Time
+	noMouse  bool
+	wheel    int // rows not scrolled yet
+	wheelAt  pane
+}
+
+// maxRows is how many messages the screen keeps. The log has them all.
+const maxRows = 100_000
+
+func newModel(ctx context.Context, opt Options, getenv func(string) string, scr screen) *Model {
+	m := &Model{
+		ctx: ctx, link: opt.Link, opt: opt, screen: scr, now: time.Now,
+		st: newStyles(opt.Theme), g: newGlyphs(plainGlyphs(getenv)), keys: newKeys(),
+		past: past{
+			msgs: newList(maxRows), log: newList(maxRows / 10), joins: map[uint64]uint64{},
+			roster: newRoster(), sent: map[uint64]said{}, asked: map[uint64]request{},
+			waiting: map[uint64]unanswered{},
+		},
+		hubSide: hubSide{own: map[uint64]bool{}, answers: map[string]bool{}},
+		hands:   hands{in: newInput(), noMouse: opt.NoMouse},
+	}
+	m.msgs.paint, m.msgs.days, m.msgs.news = m.paintRow, m.dayRule, m.newsRule
+	m.log.paint = m.paintLog
+	return m
+}
+
+// Init starts the feed and the clock.
+func (m *Model) Init() tea.Cmd { return tea.Batch(m.wait(), m.clock()) }
+
+// Update routes a message to whoever it is for.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.resize(msg.Width, msg.Height)
+	case wakeMsg:
+		return m, m.woken()
+	case tickMsg:
+		return m, m.ticked()
+	case clockMsg:
+		return m, m.second(time.Time(msg))
+	case tea.KeyMsg:
+		return m, m.pressed(msg)
+	case tea.MouseMsg:
+		return m, m.moused(msg)
+	case tea.FocusMsg:
+		m.focusAt = m.now()
+	case tea.BlurMsg:
+		m.msgs.markUnread(m.now())
+	case tea.ResumeMsg:
+		_ = m.screen.Enter() // the terminal is gone if this fails, and reading it will say so
+		m.touch(dirtyAll)
+	}
+	return m, nil
+}
+
+// pressed routes a key: what works anywhere, then whoever has the focus.
+func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
+	switch {
+	case m.helping:
+		m.helpKey(k.String())
+		return nil
+	case m.ask != nil:
+		m.answer(k)
+		return nil
+	}
+	if cmd, done := m.anywhere(k); done {
+		return cmd
+	}
+	if m.browsing && !k.Paste {
+		return m.browse(k)
+	}
+	m.browsing = false
+	return m.typing(k)
+}
+
+// resize cuts up the screen again. What is being read stays where it is.
+func (m *Model) resize(w, h int) {
+	m.lay = newLayout(w, h, m.noRoster, m.noLog, m.tab)
+	m.cols = newColumns(m.lay.shape, m.lay.msgs)
+	m.logCols = newColumns(m.lay.shape, m.lay.log)
+	height := m.lay.msgs.h
+	if m.sticky() {
+		height--
+	}
+	m.msgs.repaint() // rows are set out by shape and place, not by width alone
+	m.log.repaint()
+	m.msgs.resize(m.lay.msgs.w, height)
+	m.log.resize(m.lay.log.w, m.lay.log.h)
+	m.touch(dirtyAll)
+}
+
+// relayout cuts up the screen again at its size.
+func (m *Model) relayout() { m.resize(m.lay.w, m.lay.h) }

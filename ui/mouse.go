@@ -1,0 +1,98 @@
+package ui
+
+import (
+	"time"
+
+	tea "github.com/charmbracelet/bubbletea"
+)
+
+// wheelRows is how far one turn of the wheel goes.
+const wheelRows = 3
+
+// focusClick is how long after the window got the focus a click is taken for
+// what gave it.
+const focusClick = 100 * time.Millisecond
+
+// moused handles the wheel and clicks.
+func (m *Model) moused(e tea.MouseMsg) tea.Cmd {
+	switch e.Button {
+	case tea.MouseButtonWheelUp, tea.MouseButtonWheelDown:
+		n := wheelRows
+		if e.Button == tea.MouseButtonWheelUp {
+			n = -n
+		}
+		return m.wheeled(e, n)
+	case tea.MouseButtonLeft:
+		if e.Action == tea.MouseActionPress && m.now().Sub(m.focusAt) > focusClick {
+			m.clicked(e.X, e.Y)
+		}
+	}
+	return nil
+}
+
+// wheeled scrolls what is under the pointer. Turns within a frame add up.
+func (m *Model) wheeled(e tea.MouseMsg, n int) tea.Cmd {
+	to := paneMsgs
+	switch {
+	case m.lay.log.has(e.X, e.Y):
+		to = paneLog
+	case m.lay.roster.has(e.X, e.Y):
+		to = paneRoster
+	}
+	if m.wheelAt != to {
+		m.wheel = 0
+	}
+	m.wheelAt = to
+	m.wheel += n
+	if !m.ticking {
+		m.applyWheel()
+	}
+	return m.tick()
+}
+
+// applyWheel scrolls by what the wheel was turned, and reports whether it was.
+func (m *Model) applyWheel() bool {
+	n := m.wheel
+	m.wheel = 0
+	if n == 0 {
+		return false
+	}
+	switch m.wheelAt {
+	case paneRoster:
+		m.roster.move(n / wheelRows)
+		m.choose()
+	case paneLog:
+		m.log.scroll(n)
+		m.touch(dirtyLog | dirtyFoot)
+	default:
+		m.scroll(m.msgs, n)
+	}
+	return true
+}
+
+// clicked chooses a tab or a connection.
+func (m *Model) clicked(x, y int) {
+	l := &m.lay
+	switch {
+	case l.shape == shapeTabs && y == 0:
+		ends := [...]int{8, 15, 25}
+		for p, end := range ends {
+			if x < end {
+				m.show(pane(p))
+				return
+			}
+		}
+	case l.roster.has(x, y):
+		list := m.roster.list()
+		i := y - l.roster.y - 1 + m.roster.top
+		if i < len(list) {
+			m.roster.selected = 0
+			if y > l.roster.y {
+				m.roster.selected = list[i].ID
+			}
+			m.choose()
+		}
+	case l.status == y && x >= l.w-20:
+		m.end()
+	}
+}

@@ -1,0 +1,189 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"hubbub/hub/wire"
+	"hubbub/ui/client"
+)
+
+// What the person here says stands below everything else, as the list's tail,
+// from the moment it is typed until the hub's log gives it its place. Then it
+// becomes a row like any other; it is never there twice.
+
+// said is what was asked to be sent, for sending it again.
+type said struct {
+	text string
+	to   uint64
+	room string
+}
+
+// say sends a message and shows it.
+func (m *Model) say(s said) {
+	state := stateSending
+	if m.net.Phase != client.Online {
+		state = stateQueued
+	}
+	id := m.link.Say(s.text, s.to, s.room)
+	m.sent[id] = s
+	r := row{
+		kind: rowMessage, state: state, own: true, at: m.now(), id: id, to: s.to,
+		text: body([]byte(s.text)), ref: m.roster.name(s.to), room: m.elsewhere(s.room),
+	}
+	m.msgs.tail = append(m.msgs.tail, r)
+	m.msgs.markRead()
+	m.msgs.toEnd()
+	m.touch(dirtyMsgs)
+}
+
+// acked notes that the log has message id, at seq.
+func (m *Model) acked(id, seq uint64) {
+	delete(m.sent, id)
+	i := m.pending(func(r *row) bool { return r.id == id })
+	if i < 0 {
+		return // its event came first
+	}
+	m.touch(dirtyMsgs)
+	if n := m.logged(seq); n != 0 {
+		m.msgs.edit(n).own = true
+		m.dropPending(i)
+		return
+	}
+	m.msgs.tail[i].seq, m.msgs.tail[i].state = seq, stateSent
+}
+
+// logged returns the number of the row with a Seq, 0 for none.
+func (m *Model) logged(seq uint64) uint64 {
+	for n := m.msgs.next(); n > m.msgs.first; {
+		n--
+		switch r := m.msgs.at(n); {
+		case r.seq == seq && r.kind == rowMessage:
+			return n
+		case r.seq != 0 && r.seq < seq:
+			return 0
+		}
+	}
+	return 0
+}
+
+// claim takes the pending row that event e, with text, is the real one of, and
+// reports whether there was one.
+func (m *Model) claim(e *wire.Event, text string) bool {
+	i := m.pending(func(r *row) bool { return r.seq == e.Seq })
+	if i < 0 && m.own[e.From] {
+		i = m.pending(func(r *row) bool { return r.seq == 0 && r.text == text })
+	}
+	if i < 0 {
+		return false
+	}
+	delete(m.sent, m.msgs.tail[i].id)
+	m.dropPending(i)
+	return true
+}
+
+// settleBefore gives their place to pending messages that the log has at a
+// Seq before this one: their own events are not going to come.
+func (m *Model) settleBefore(seq uint64) {
+	for i := 0; i < len(m.msgs.tail); {
+		r := m.msgs.tail[i]
+		if r.seq == 0 || r.seq >= seq {
+			i++
+			continue
+		}
+		m.dropPending(i)
+		m.msgs.add(r)
+	}
+}
+
+// refused notes that message id will not be taken. It keeps its place, and
+// can be sent again.
+func (m *Model) refused(id uint64, reason string) {
+	i := m.pending(func(r *row) bool { return r.id == id })
+	if i < 0 {
+		return
+	}
+	r := m.msgs.tail[i]
+	r.state, r.reason = stateFailed, reason
+	m.dropPending(i)
+	m.msgs.add(r)
+	m.touch(dirtyMsgs)
+}
+
+// retry sends the last message that failed again, and reports whether there
+// was one.
+func (m *Model) retry() bool {
+	for n := m.msgs.next(); n > m.msgs.first; {
+		n--
+		r := m.msgs.at(n)
+		if r.state != stateFailed {
+			continue
+		}
+		s, ok := m.sent[r.id]
+		if !ok {
+			return false
+		}
+		delete(m.sent, r.id)
+		m.msgs.edit(n).state = stateNone
+		m.say(s)
+		return true
+	}
+	return false
+}
+
+// linked turns what waits into what is on its way, once the link is back.
+func (m *Model) linked() {
+	for i := range m.msgs.tail {
+		switch r := &m.msgs.tail[i]; r.state {
+		case stateQueued:
+			r.state = stateSending
+		case stateSending:
+			r.state = stateResent
+		}
+	}
+	m.touch(dirtyMsgs)
+}
+
+func (m *Model) pending(is func(*row) bool) int {
+	return slices.IndexFunc(m.msgs.tail, func(r row) bool { return is(&r) })
+}
+
+func (m *Model) dropPending(i int) { m.msgs.tail = slices.Delete(m.msgs.tail, i, i+1) }
+
+// patienceForReply is when a message without an answer is marked so.
+const patienceForReply = 5 * time.Second
+
+// maxWaiting bounds how many messages are watched for an answer.
+const maxWaiting = 4096
+
+// unanswered is a message whose answer has yet to come.
+type unanswered struct {
+	row  uint64
+	from string
+	at   time.Time
+}
+
+// expect watches for the answer to a message in a room that gives answers.
+func (m *Model) expect(e *wire.Event, n uint64, from string) {
+	if !m.answers[e.Room] {
+		return
+	}
+	if len(m.waiting) >= maxWaiting {
+		clear(m.waiting)
+	}
+	m.waiting[e.Seq] = unanswered{row: n, from: from, at: m.now()}
+}
+
+// overdue marks the messages that have waited too long for an answer.
+func (m *Model) overdue(now time.Time) {
+	for _, w := range m.waiting {
+		late := now.Sub(w.at)
+		if late < patienceForReply {
+			continue
+		}
+		if r := m.msgs.edit(w.row); r != nil {
+			r.state, r.took = stateSlow, late
+			m.touch(dirtyMsgs)
+		}
+	}
+}

@@ -1,0 +1,245 @@
+package ui
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"hubbub/hub/clean"
+	"hubbub/ui/client"
+	"hubbub/ui/term"
+)
+
+// hint is something to say in the status line for a while.
+type hint struct {
+	text  string
+	until time.Time
+}
+
+func (m *Model) hintFor(d time.Duration, text string) {
+	m.hint = hint{text: text, until: m.now().Add(d)}
+	m.touch(dirtyFoot)
+}
+
+// link returns the sign and the words for where the link stands.
+func (m *Model) linkWords() (string, term.SGR) {
+	switch m.net.Phase {
+	case client.Online:
+		s := m.g.live + " online"
+		if m.net.RTT > 0 {
+			s += " rtt " + short(m.net.RTT)
+		}
+		return s, m.st.ok
+	case client.Connecting:
+		return m.g.idle + " connecting", m.st.warn
+	case client.Reconnecting:
+		return m.g.idle + " reconnecting", m.st.warn
+	}
+	return m.g.gone + " offline", m.st.err
+}
+
+// titleLine says where one is and how things are: name, address, link, at the
+// right who is live and how much is going on. What does not fit goes, from the
+// inside.
+func (m *Model) titleLine(w int) string {
+	link, look := m.linkWords()
+	name := " hubbub"
+	addr := m.opt.Title
+	if m.opt.Hosting {
+		addr += " hosting"
+	}
+	right := strconv.Itoa(m.liveCount()) + " live"
+	rate := "  " + count(m.rate.perSecond()) + " msg/s"
+	wide := ""
+	if m.lay.shape == shapeWide && len(m.g.spark) > 0 {
+		wide = " " + m.sparkline()
+	}
+	if m.missed > 0 && m.lay.shape == shapeWide {
+		wide += "  " + count(m.missed) + " skipped"
+	}
+	fits := func() bool {
+		return term.Width(name)+3+term.Width(addr)+2+term.Width(link)+3+term.Width(right)+len(rate)+term.Width(wide)+1 <= w
+	}
+	if !fits() {
+		wide = ""
+	}
+	if !fits() {
+		addr = strings.TrimPrefix(addr, "tcp://")
+	}
+	if !fits() {
+		rate = ""
+	}
+	if !fits() {
+		link = strings.SplitN(link, " rtt", 2)[0]
+	}
+	left := m.st.head.Paint(name) + "   " + m.st.text.Paint(addr) + "  " + look.Paint(link)
+	leftW := term.Width(name) + 3 + term.Width(addr) + 2 + term.Width(link)
+	right += rate + wide + " "
+	if leftW+term.Width(right) > w {
+		return term.Fit(left, w, m.g.more)
+	}
+	return left + term.Spaces(w-leftW-term.Width(right)) + term.Column(w-term.Width(right)) + m.st.dim.Paint(right)
+}
+
+func (m *Model) liveCount() int {
+	m.roster.list()
+	return m.roster.live
+}
+
+func (m *Model) sparkline() string {
+	top := uint64(1)
+	for _, n := range m.rate.past {
+		top = max(top, n)
+	}
+	var b strings.Builder
+	for _, n := range m.rate.past {
+		b.WriteString(m.g.spark[int(n*uint64(len(m.g.spark)-1)/top)])
+	}
+	return b.String()
+}
+
+// tabLine is the title where one pane shows at a time.
+func (m *Model) tabLine(w int) string {
+	names := [paneCount]string{"1 Chat", "2 Log", "3 Who(" + strconv.Itoa(m.liveCount()) + ")"}
+	left, width := "", 0
+	for p, name := range names {
+		mark, look := " ", m.st.dim
+		if pane(p) == m.tab {
+			mark, look = "*", m.st.sel
+		}
+		left += look.Paint(name+mark) + " "
+		width += len(name) + 2
+	}
+	link, look := m.linkWords()
+	if m.net.Phase == client.Online {
+		link = m.g.live
+		if m.net.RTT > 0 {
+			link += " " + short(m.net.RTT)
+		}
+	}
+	if m.opt.Hosting && width+term.Width(link)+9 <= w {
+		link = "hosting " + link
+	}
+	if width+term.Width(link) > w {
+		link = string([]rune(link)[:1])
+	}
+	pad := w - width - term.Width(link)
+	return term.Fit(left+term.Spaces(pad)+look.Paint(link), w, m.g.more)
+}
+
+// shortLine is the title of a screen that has room for nothing else.
+func (m *Model) shortLine(w int) string {
+	link, look := m.linkWords()
+	sign, _, _ := strings.Cut(link, " ")
+	newest := ""
+	if r := m.newest(); r != nil {
+		newest, _, _ = strings.Cut(r.text, "\n")
+		if r.own {
+			newest = "you " + newest
+		} else if r.name != "" {
+			newest = term.Truncate(r.name, maxName, m.g.more) + " " + newest
+		}
+	}
+	return term.Fit(look.Paint(sign)+" "+newest, w, m.g.more)
+}
+
+func (m *Model) newest() *row {
+	if n := len(m.msgs.tail); n > 0 {
+		return &m.msgs.tail[n-1]
+	}
+	return m.msgs.last()
+}
+
+// statusLine says what can be done, and at the right whether one sees the newest.
+func (m *Model) statusLine(w int) string {
+	right, look := m.g.follow, m.st.ok
+	l := m.scrolled()
+	if l == nil {
+		right = ""
+	} else if !l.follow {
+		right, look = m.g.paused+" "+thousands(l.below)+" below "+m.g.dot+" End", m.st.warn
+		if w < 40 {
+			right = m.g.paused + " " + thousands(l.below)
+		}
+	}
+	rightW := term.Width(right) + 1
+	left := m.hint.text
+	leftLook := m.st.warn
+	if left == "" {
+		left, leftLook = m.hints(w-rightW-2), m.st.dim
+	}
+	left = term.Truncate(left, max(w-rightW-1, 0), m.g.more)
+	pad := w - term.Width(left) - rightW
+	if pad < 0 {
+		return term.Fit(look.Paint(right), w, "")
+	}
+	return leftLook.Paint(left) + term.Spaces(pad) + term.Column(w-rightW) + look.Paint(right) + " "
+}
+
+// hints returns what keys do here, as many as fit w cells.
+func (m *Model) hints(w int) string {
+	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-N/P connection", "F7 F8 panes", "Esc browse", "Ctrl-D quit"}
+	switch {
+	case m.browsing:
+		all = []string{"i write", "q quit", "j k g G scroll", "r retry", "? help", "Tab next pane"}
+	case m.lay.shape == shapeTabs:
+		all = []string{"F1 help", "Tab next", "Esc browse", "PgUp scroll"}
+	}
+	out := ""
+	for _, h := range all {
+		if len(out)+len(h)+3 > w {
+			break
+		}
+		out += " " + h + " "
+	}
+	return out
+}
+
+// banner says that the hub is gone and what happens next, "" while it is there.
+func (m *Model) banner() string {
+	s := &m.net
+	why := linkError(s.Err)
+	again := ""
+	if wait := s.Retry.Sub(m.now()); !s.Retry.IsZero() && wait > 0 {
+		again = " · retry in " + strconv.Itoa(int((wait+time.Second-1)/time.Second)) + " s"
+	} else if s.Phase == client.Reconnecting {
+		again = " · connecting"
+	}
+	keys := " · Esc r now"
+	if m.browsing {
+		keys = " · r now"
+	}
+	switch {
+	case s.Phase == client.Online:
+		return ""
+	case s.Phase == client.Stopped:
+		return "stopped" + colon(why)
+	case s.Phase == client.Connecting && s.Err == nil:
+		return "connecting to " + m.opt.Title
+	case !m.wasOnline:
+		return "no hub yet" + colon(why) + again + keys
+	}
+	return "hub lost" + colon(why) + again + keys
+}
+
+func colon(s string) string {
+	if s == "" {
+		return ""
+	}
+	return ": " + s
+}
+
+// linkError returns what went wrong in words a person reads: what the system
+// called it, without the layers around.
+func linkError(err error) string {
+	var number syscall.Errno
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &number):
+		return number.Error()
+	}
+	return clean.Text(err.Error())
+}
