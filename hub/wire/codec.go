@@ -44,8 +44,8 @@ func codecOf(dialect string) codec {
 // Framing reports whether a door can have this framing.
 func Framing(name string) bool { return name == Auto || codecOf(name) != nil }
 
-// tooLong ends a connection whose message is over limit bytes.
-func tooLong(limit int) error {
+// TooLong is the end of a connection for a message over limit bytes.
+func TooLong(limit int) error {
 	return &EndError{Reason: "message over " + size(limit), Tell: true}
 }
 

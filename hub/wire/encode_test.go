@@ -179,11 +179,16 @@ func TestKinds(t *testing.T) {
 }
 
 func TestKindOf(t *testing.T) {
-	for line, want := range map[string]string{
-		`{"kind":"ack","id":1}`: "ack", ` { "id":1, "kind": "pong" }`: "pong", `{"id":1}`: "", `hello`: "", `{"kind":`: "", `{"kind":1}`: "",
+	for _, c := range []struct{ line, want string }{
+		{`{"kind":"ack","id":1}`, "ack"},
+		{` { "id":1, "kind": "pong" }`, "pong"},
+		{`{"id":1}`, ""},
+		{`hello`, ""},
+		{`{"kind":`, ""},
+		{`{"kind":1}`, ""},
 	} {
-		if got := KindOf([]byte(line)); got != want {
-			t.Errorf("%s is %q, want %q", line, got, want)
+		if got := KindOf([]byte(c.line)); got != c.want {
+			t.Errorf("%s is %q, want %q", c.line, got, c.want)
 		}
 	}
 }

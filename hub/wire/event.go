@@ -67,4 +67,10 @@ type Event struct {
 
 	Client string // instance of the producer, "" where it gave none
 	ID     uint64 // its counter for this message, 0 for none
+
+	Task *Task // what the message put on the to-do list; nil for most
 }
+
+// Task is a line of the to-do list: a log that keeps things keeps the list too,
+// changed together with the event that changed it.
+type Task struct{ Key, Value string }

@@ -2,14 +2,11 @@ package wire
 
 import "time"
 
-// TooLong is the end of a connection for a message over limit bytes.
-func TooLong(limit int) error { return tooLong(limit) }
-
 // Finish says that nothing more will be written, and throws away what the
 // client is still sending until it closes its side too, or for d. Without it a
 // close with unread input is a reset (RFC 9293 3.10.7.4), which may take the
-// last words from the client before it has read them. Call it instead of
-// Receive, when that will not be called again.
+// last words from the client before it has read them. It takes the place of
+// Receive, which is not called again; the messages of the last one are gone.
 func (c *NetConn) Finish(d time.Duration) {
 	half, ok := c.nc.(interface{ CloseWrite() error })
 	if !ok || half.CloseWrite() != nil || c.nc.SetReadDeadline(time.Now().Add(d)) != nil {

@@ -13,7 +13,7 @@ type page [pageSize]byte
 // pages are read buffers that nobody uses. The pool is the package's and not a
 // connection's because sharing is its point: whoever has bytes in hand has a
 // page, an idle connection has none.
-var pages = sync.Pool{New: func() any { return new(page) }}
+var pages = sync.Pool{New: func() any { return new(page) }} //nolint:gochecknoglobals // see above
 
 // inbox holds what a connection has sent and its codec has not used. It lies
 // in a page, or in a buffer of about its own size once it has to wait for the

@@ -19,7 +19,7 @@ func cutJSON(b []byte, s State, limit int) (cut, error) {
 		c, err := cutLine(b[skipped:], s, maxEscape*limit+jsonEnvelope)
 		switch {
 		case err != nil:
-			return cut{}, tooLong(limit)
+			return cut{}, TooLong(limit)
 		case !c.whole || len(bytes.TrimSpace(c.said.Text)) > 0:
 			c.used += skipped
 			return c, nil

@@ -12,13 +12,13 @@ func cutLine(b []byte, s State, limit int) (cut, error) {
 			text = b[:i-1]
 		}
 		if len(text) > limit {
-			return cut{}, tooLong(limit)
+			return cut{}, TooLong(limit)
 		}
 		return cut{said: Said{Raw: raw, Text: text}, whole: true, used: len(raw)}, nil
 	}
 	switch {
 	case len(b) > limit+len("\r") || s.EOF && len(b) > limit:
-		return cut{}, tooLong(limit)
+		return cut{}, TooLong(limit)
 	case s.EOF && len(b) > 0:
 		return cut{said: Said{Raw: b, Text: b}, whole: true, used: len(b)}, nil
 	}

@@ -23,7 +23,7 @@ func cutRaw(b []byte, s State, limit int) (cut, error) {
 	case len(b) == 0:
 		return cut{}, nil
 	case len(text) > limit || len(b) > limit+len("\r\n"):
-		return cut{}, tooLong(limit)
+		return cut{}, TooLong(limit)
 	case s.EOF || s.Idle >= burstGap || len(b) < smallRead && !torn(b):
 		return cut{said: Said{Raw: b, Text: text}, whole: true, used: len(b)}, nil
 	}

@@ -186,7 +186,7 @@ func (c *NetConn) read() (int, error) {
 	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) && c.stopping.Load() == nil {
 		// The machine may be late rather than the client: look once more.
 		look := c.raw.Control(func(fd uintptr) { c.readFD(fd) })
-		if look != nil || c.readErr == syscall.EAGAIN {
+		if look != nil || errors.Is(c.readErr, syscall.EAGAIN) {
 			return 0, err
 		}
 		err = nil

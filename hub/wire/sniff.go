@@ -33,9 +33,6 @@ type Verdict struct {
 // everything until there is more to see, or the zero Verdict to pass.
 type rule func(b []byte, s State) Verdict
 
-// rules in order of precedence; read only. The last one always answers.
-var rules = [...]rule{sniffJSON, sniffTyped, sniffLine, sniffText}
-
 // Sniff tells from all the bytes a client has sent so far how it frames its
 // messages. It is asked after every read, and when its wait has passed, until
 // it decides; it does so in the end, at the limits above or at the end of the
@@ -44,7 +41,8 @@ func Sniff(b []byte, s State) Verdict {
 	if len(b) == 0 {
 		return Verdict{}
 	}
-	for _, r := range rules {
+	// In order of precedence. The last one always answers.
+	for _, r := range [...]rule{sniffJSON, sniffTyped, sniffLine, sniffText} {
 		if v := r(b, s); v.Dialect != "" || v.Wait > 0 {
 			return v
 		}
