@@ -35,6 +35,7 @@ type batch struct {
 	hub     *Hub
 	events  []wire.Event
 	spoken  []spoken
+	changes bool   // the next message may depend on what is in it
 	scratch []byte // the raw faces of the answers
 	out     []byte // what one session is written
 }
@@ -53,9 +54,10 @@ type spoken struct {
 // span is a piece of a batch's scratch.
 type span struct{ from, to int }
 
-// add lets the processor answer s and puts both into the batch. It returns
-// true where the message asked to end the session instead.
-func (b *batch) add(from *session, s say) (quit bool) {
+// add lets the processor answer s and puts both into the batch, which it commits
+// where what comes next may depend on them. It returns true where the message
+// asked to end the session instead.
+func (b *batch) add(ctx context.Context, from *session, s say) (quit bool) {
 	answer := wire.Answer{None: true}
 	if s.to == nil {
 		answer = s.proc.Process(s.said)
@@ -67,8 +69,9 @@ func (b *batch) add(from *session, s say) (quit bool) {
 	sp := spoken{session: from, say: s, message: len(b.events), reply: -1}
 	message := wire.Event{
 		Kind: wire.Message, Room: s.room.name, From: from.id, Name: name,
-		Body: b.hub.arena.keep(s.said.Text), Client: s.client, ID: s.count,
+		Body: b.hub.arena.keep(s.said.Text), Client: s.client, ID: s.count, Task: answer.Task,
 	}
+	b.changes = b.changes || answer.Task != nil
 	if s.to != nil {
 		message.To = s.to.id
 	}
@@ -83,6 +86,9 @@ func (b *batch) add(from *session, s say) (quit bool) {
 		b.addReply(&sp, from, answer)
 	}
 	b.spoken = append(b.spoken, sp)
+	if b.changes {
+		b.commit(ctx)
+	}
 	return false
 }
 
@@ -121,6 +127,9 @@ func (b *batch) commit(ctx context.Context) {
 		return
 	}
 	dups, err := b.hub.append(ctx, b.events)
+	if b.changes && err == nil {
+		b.hub.feed.await(b.events[len(b.events)-1].Seq) // until it has been applied
+	}
 	for rest := b.spoken; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].session == rest[0].session {
@@ -140,7 +149,7 @@ func (b *batch) commit(ctx context.Context) {
 func (b *batch) reset() {
 	clear(b.events)
 	clear(b.spoken)
-	b.events, b.spoken = b.events[:0], b.spoken[:0]
+	b.events, b.spoken, b.changes = b.events[:0], b.spoken[:0], false
 	b.scratch, b.out = b.scratch[:0], b.out[:0]
 	const keep = 256 << 10
 	if cap(b.scratch) > keep {

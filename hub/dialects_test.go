@@ -263,3 +263,12 @@ func TestCountersUnderLoad(t *testing.T) {
 		t.Errorf("counted %d in and %d out, want %d", in, out, want)
 	}
 }
+
+// What is posted is there for everybody once it is acknowledged, and for the
+// next line of the one who posted it.
+func TestTodoListIsShared(t *testing.T) {
+	s := start(t, "=todo?framing=line")
+	a, b := s.dial(), s.dial()
+	a.ask("POST/任务=读书/s\nGET/任务/s\nPOST/x=1/s\n", "submit success\r\n读书\r\nsubmit success\r\n")
+	b.ask("GET/任务/s\nGET/x/s\n", "读书\r\n1\r\n")
+}

@@ -59,6 +59,7 @@ func (f *feed) run(ctx context.Context) {
 func (f *feed) carry(events []wire.Event) error {
 	f.mu.Lock()
 	for i := range events {
+		f.hub.opts.Apply(&events[i])
 		f.put(&events[i])
 	}
 	f.carried.Store(events[len(events)-1].Seq)

@@ -91,7 +91,7 @@ func (h *Hub) empty(g *gate) {
 	defer h.batches.Put(b)
 	for queue := g.next(); queue != nil; queue = g.next() {
 		for _, w := range queue {
-			if b.add(w.session, w.say) {
+			if b.add(h.ctx, w.session, w.say) {
 				w.session.stop(reasonQuit)
 			}
 		}

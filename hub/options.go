@@ -3,6 +3,8 @@ package hub
 import (
 	"log/slog"
 	"time"
+
+	"hubbub/hub/wire"
 )
 
 // Options are a hub's settings. The zero value of a field means the default
@@ -22,6 +24,11 @@ type Options struct {
 	GoneRows    int           // how many of them at the most; 1,000
 	LastWords   time.Duration // for what an ending session is still to be sent; 1 s
 	Linger      time.Duration // for its client to read them and close; 250 ms
+
+	// Apply is called for each event as it comes out of the log, in order and
+	// by one goroutine: where processors share something that messages
+	// change, it changes here. It must be instant.
+	Apply func(*wire.Event)
 
 	Logger *slog.Logger // for our own failures, each once; discarded
 }
@@ -47,6 +54,9 @@ func (o Options) withDefaults() Options {
 	def(&o.GoneRows, 1000)
 	def(&o.LastWords, time.Second)
 	def(&o.Linger, 250*time.Millisecond)
+	if o.Apply == nil {
+		o.Apply = func(*wire.Event) {}
+	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}

@@ -52,8 +52,7 @@ type server struct {
 }
 
 // rooms are those of every hub.
-func rooms() []hub.RoomOptions {
-	set := process.NewSet(process.Options{})
+func rooms(set *process.Set) []hub.RoomOptions {
 	var all []hub.RoomOptions
 	for _, r := range [][2]string{{"lobby", "hello"}, {"chat", "none"}, {"echo", "echo"}, {"upper", "upper"}, {"todo", "todo"}, {"welcome", "welcome"}} {
 		room := hub.RoomOptions{Name: r[0], Processor: r[1]}
@@ -73,7 +72,8 @@ func rooms() []hub.RoomOptions {
 func start(t *testing.T, door string, change ...func(*hub.Options)) *server {
 	t.Helper()
 	s := &server{t: t, log: store.NewMemory(store.Options{Events: 8192})}
-	o := hub.Options{Rooms: rooms()}
+	set := process.NewSet(process.Options{})
+	o := hub.Options{Rooms: rooms(set), Apply: set.Apply}
 	for _, c := range change {
 		c(&o)
 	}

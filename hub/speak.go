@@ -45,7 +45,7 @@ func (s *session) say(ctx context.Context, b *batch, one say) (quit bool) {
 			return false
 		}
 	}
-	return b.add(s, one)
+	return b.add(ctx, s, one)
 }
 
 // deliver hands over a private message that is in the log. It never blocks.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"hubbub/hub"
+	"hubbub/hub/process"
 	"hubbub/hub/store"
 	"hubbub/hub/wire"
 )
@@ -21,7 +22,7 @@ func frozen(t *testing.T, test func(t *testing.T, s *server)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		s := &server{t: t, log: store.NewMemory(store.Options{})}
-		h, err := hub.New(hub.Options{Rooms: rooms()}, s.log)
+		h, err := hub.New(hub.Options{Rooms: rooms(process.NewSet(process.Options{}))}, s.log)
 		must(t, err)
 		s.hub = h
 		test(t, s)

@@ -34,24 +34,24 @@ type Processor interface {
 type Options struct {
 	// Welcome is what the welcome processor greets with; "" means Greeting.
 	Welcome string
-	// Todo is the table of the todo processor; nil means a new Tasks.
-	Todo Table
+	// Tasks is the list of the todo processor; nil means a new one.
+	Tasks *Tasks
 }
 
 // Set is the built-in processors of one hub, and what they share.
 type Set struct {
 	welcome string
-	todo    Table
+	tasks   *Tasks
 }
 
 // NewSet returns the processors of one hub.
 func NewSet(o Options) *Set {
-	s := &Set{welcome: o.Welcome, todo: o.Todo}
+	s := &Set{welcome: o.Welcome, tasks: o.Tasks}
 	if s.welcome == "" {
 		s.welcome = Greeting
 	}
-	if s.todo == nil {
-		s.todo = NewTasks()
+	if s.tasks == nil {
+		s.tasks = NewTasks()
 	}
 	return s
 }
@@ -72,13 +72,21 @@ func (s *Set) Lookup(name string) (newProcessor func() Processor, err error) {
 	case Upper:
 		return func() Processor { return new(upper) }, nil
 	case Todo:
-		return func() Processor { return &todo{table: s.todo} }, nil
+		return func() Processor { return &todo{tasks: s.tasks} }, nil
 	case Welcome:
 		return func() Processor { return welcome{greeting: s.welcome} }, nil
 	case None:
 		return nil, nil
 	}
 	return nil, fmt.Errorf("there is no processor %q, only %s", name, strings.Join(s.Names(), ", "))
+}
+
+// Apply makes an event that came out of the log count: what it put on the to-do
+// list is there for everybody. Call it once for each event, in order.
+func (s *Set) Apply(e *wire.Event) {
+	if e.Task != nil {
+		s.tasks.Put(e.Task.Key, e.Task.Value)
+	}
 }
 
 // maxKept is the largest buffer a processor keeps for its next answer. A

@@ -5,22 +5,16 @@ import (
 	"sync"
 )
 
-// Table is where the todo processor keeps what is posted. Its methods may be
-// called at once from any goroutine, and are instant.
-type Table interface {
-	// Get returns the value of a key, and whether there is one.
-	Get(key string) (value string, ok bool)
-	// Post gives a key its value. The error is for the one who posted.
-	Post(key, value string) error
-}
-
 // The limits of Tasks. A post beyond them is refused, what is there stays.
 const (
 	MaxTasks     = 100_000
 	MaxTaskBytes = 64 << 20 // keys and values together
 )
 
-// Tasks is a Table in memory.
+// Tasks is the to-do list that all sessions share. What is posted is put into
+// it when it comes out of the log, so that the list follows the log and not the
+// other way round. Its methods may be called at once from any goroutine, and
+// are instant.
 type Tasks struct {
 	maxKeys, maxBytes int
 
@@ -54,24 +48,39 @@ func (t *Tasks) Get(key string) (value string, ok bool) {
 	return value, ok
 }
 
-// Post gives a key its value, unless that would be too much.
-func (t *Tasks) Post(key, value string) error {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	old, known := t.values[key]
-	bytes := t.bytes + len(value) - len(old)
-	if !known {
-		bytes += len(key)
-	}
+// Check returns why a key can not have its value, nil where it can. The error
+// is for the one who wants it.
+func (t *Tasks) Check(key, value string) error {
+	t.mu.RLock()
+	defer t.mu.RUnlock()
+	_, known := t.values[key]
+	bytes := t.with(key, value)
 	switch {
 	case !known && len(t.values) >= t.maxKeys:
 		return fmt.Errorf("the table is full: it has %d keys", len(t.values))
 	case bytes > t.maxBytes && bytes > t.bytes:
 		return fmt.Errorf("the table is full: it has %d bytes", t.bytes)
 	}
-	t.values[key] = value
-	t.bytes = bytes
 	return nil
+}
+
+// Put gives a key its value.
+func (t *Tasks) Put(key, value string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.bytes = t.with(key, value)
+	t.values[key] = value
+}
+
+// with returns how many bytes the list has once key has value. The caller holds
+// mu.
+func (t *Tasks) with(key, value string) int {
+	old, known := t.values[key]
+	bytes := t.bytes + len(value) - len(old)
+	if !known {
+		bytes += len(key)
+	}
+	return bytes
 }
 
 // Len returns the number of keys.

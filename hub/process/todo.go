@@ -17,36 +17,38 @@ const (
 	todoEOL = "\r\n"
 )
 
-// todo looks up and posts things to do in a table all sessions share.
+// todo looks up and posts things to do in a list all sessions share.
 type todo struct {
-	table Table
+	tasks *Tasks
 	buf   []byte
 }
 
 func (t *todo) Process(said wire.Said) wire.Answer {
-	t.buf = append(t.answer(reuse(t.buf), said.Text), todoEOL...)
-	return wire.Answer{Text: t.buf[:len(t.buf)-len(todoEOL)], Raw: t.buf, EOL: todoEOL}
+	text, task := t.answer(reuse(t.buf), said.Text)
+	t.buf = append(text, todoEOL...)
+	return wire.Answer{Text: t.buf[:len(t.buf)-len(todoEOL)], Raw: t.buf, EOL: todoEOL, Task: task}
 }
 
-// answer appends the answer to text.
-func (t *todo) answer(dst, text []byte) []byte {
+// answer appends the answer to text, and returns what it puts on the list.
+func (t *todo) answer(dst, text []byte) ([]byte, *wire.Task) {
 	req, err := parseTodo(text)
 	switch {
 	case errors.Is(err, errNoRequest):
-		return append(dst, todoNoData...)
+		return append(dst, todoNoData...), nil
 	case err != nil:
-		return fmt.Appendf(dst, "error: %v: %s", err, todoGrammar)
+		return fmt.Appendf(dst, "error: %v: %s", err, todoGrammar), nil
 	case req.verb == verbPost:
-		if err := t.table.Post(string(req.key), string(req.value)); err != nil {
-			return fmt.Appendf(dst, "error: %v", err)
+		task := wire.Task{Key: string(req.key), Value: string(req.value)}
+		if err := t.tasks.Check(task.Key, task.Value); err != nil {
+			return fmt.Appendf(dst, "error: %v", err), nil
 		}
-		return append(dst, todoPosted...)
+		return append(dst, todoPosted...), &task
 	}
-	value, ok := t.table.Get(string(req.key))
+	value, ok := t.tasks.Get(string(req.key))
 	if !ok {
-		return append(dst, todoUnknown...)
+		return append(dst, todoUnknown...), nil
 	}
-	return append(dst, value...)
+	return append(dst, value...), nil
 }
 
 // The grammar of a request (EBNF as in the Go specification):

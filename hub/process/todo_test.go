@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"hubbub/hub/wire"
 )
 
 func TestTodo(t *testing.T) {
@@ -49,6 +51,7 @@ func TestTodo(t *testing.T) {
 	sessions := []Processor{get(t, set, Todo), get(t, set, Todo)}
 	for i, step := range steps {
 		a := sessions[i%len(sessions)].Process(say(step.in))
+		set.Apply(&wire.Event{Kind: wire.Message, Task: a.Task}) // as it comes out of the log
 		if string(a.Text) != step.want || string(a.Raw) != step.want+"\r\n" || a.EOL != "\r\n" {
 			t.Errorf("%q: got %q, raw %q, EOL %q; want %q", step.in, a.Text, a.Raw, a.EOL, step.want)
 		}
@@ -95,13 +98,14 @@ func TestTodoMany(t *testing.T) {
 	t.Parallel()
 	const clients, posts = 16, 200
 	table := NewTasks()
-	set := NewSet(Options{Todo: table})
+	set := NewSet(Options{Tasks: table})
 	var all sync.WaitGroup
 	for c := range clients {
 		p := get(t, set, Todo)
 		all.Go(func() {
 			for i := range posts {
-				p.Process(say(fmt.Sprintf("POST/%d.%d=%d/s", c, i, i)))
+				a := p.Process(say(fmt.Sprintf("POST/%d.%d=%d/s", c, i, i)))
+				set.Apply(&wire.Event{Task: a.Task})
 			}
 		})
 	}
@@ -127,11 +131,16 @@ func TestTasksFull(t *testing.T) {
 		{"task_04", 50, true},
 	}
 	for _, step := range steps {
-		if err := table.Post(step.key, strings.Repeat("x", step.bytes)); (err == nil) != step.ok {
+		value := strings.Repeat("x", step.bytes)
+		err := table.Check(step.key, value)
+		if (err == nil) != step.ok {
 			t.Errorf("%d bytes for %s: %v", step.bytes, step.key, err)
 		}
+		if err == nil {
+			table.Put(step.key, value)
+		}
 	}
-	p := get(t, NewSet(Options{Todo: table}), Todo)
+	p := get(t, NewSet(Options{Tasks: table}), Todo)
 	if a := p.Process(say("POST/c=d/s")); string(a.Text) != "error: the table is full: it has 4 keys" {
 		t.Errorf("got %q", a.Text)
 	}

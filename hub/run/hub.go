@@ -45,7 +45,8 @@ type Running struct {
 // Start opens the doors and serves them until Stop. What is wrong with the
 // options is a UsageError; a port that is taken is not.
 func Start(ctx context.Context, o Options) (*Running, error) {
-	rooms, err := o.rooms()
+	set := process.NewSet(process.Options{})
+	rooms, err := o.rooms(set)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +61,9 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 		}
 		r.doors = append(r.doors, t)
 	}
-	r.hub, err = hub.New(hub.Options{Rooms: rooms, MaxMessage: o.MaxMessage, Logger: o.Logger}, r.Log)
+	r.hub, err = hub.New(hub.Options{
+		Rooms: rooms, MaxMessage: o.MaxMessage, Apply: set.Apply, Logger: o.Logger,
+	}, r.Log)
 	if err != nil {
 		return nil, errors.Join(err, r.close())
 	}
@@ -99,7 +102,7 @@ func (r *Running) close() error {
 }
 
 // rooms returns the standard rooms and those asked for.
-func (o *Options) rooms() ([]hub.RoomOptions, error) {
+func (o *Options) rooms(set *process.Set) ([]hub.RoomOptions, error) {
 	all := standard()
 	for _, spec := range o.Rooms {
 		name, processor, ok := strings.Cut(spec, "=")
@@ -108,7 +111,6 @@ func (o *Options) rooms() ([]hub.RoomOptions, error) {
 		}
 		all = append(all, [2]string{name, processor})
 	}
-	set := process.NewSet(process.Options{})
 	rooms := make([]hub.RoomOptions, 0, len(all))
 	for _, r := range all {
 		room := hub.RoomOptions{Name: r[0], Processor: r[1]}

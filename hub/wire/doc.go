@@ -59,7 +59,7 @@
 //	<- {"kind":"ack","id":1,"seq":124}
 //	<- {"kind":"message","seq":124,"at":"2026-11-20T09:00:00.123456789Z","room":"chat","from":7,"name":"zack","text":"hi"}
 //	-> {"op":"dance","id":2}
-//	<- {"kind":"error","id":2,"code":"op","text":"..."}
+//	<- {"kind":"error","id":2,"code":"unknown_op","text":"..."}
 //	   (the client closes)
 //
 // A request has an op, and may have an id: any JSON value, which the answer
@@ -79,7 +79,8 @@
 //	name     string   what the session is to be called
 //	client   string   the client's instance: with it, a say whose id is a number
 //	                  that was used before is not said twice
-//	follow   string   whose events to be sent: "all" rooms, one's own "room", "none"
+//	follow   string   whose events to be sent: "all" rooms, one's own "room", "none";
+//	                  left out, the room's where it is a chat, else none
 //	room     string   hello, join: the room to be in. say, gate: one's own if left
 //	                  out. history, search: every room if left out
 //	since    number   the last seq the client has: what it missed comes first
@@ -104,6 +105,11 @@
 //	{"kind":"ok","id":..}
 //	{"kind":"pong","id":..}
 //	{"kind":"error","id":..,"code":"..","text":".."}        code for programs, text for people; the session stays
+//
+// The codes are bad_request (no JSON object, a field missing or wrong),
+// unknown_op, bad_name, no_room, no_session, reply_only (a message for a raw
+// client), not_stored (the log failed: say it again) and too_long, after which
+// alone the session may end.
 //
 // These come by themselves, to who follows:
 //

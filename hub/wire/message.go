@@ -26,6 +26,9 @@ type Answer struct {
 	EOL string
 	// Notice is a line for the connection log, "" for none.
 	Notice string
+	// Task is what the message puts on the to-do list. The answer is given
+	// when that has happened.
+	Task *Task
 	// None says that there is no answer.
 	None bool
 	// Quit says that the message asked to end the session: neither it nor an

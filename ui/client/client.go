@@ -97,17 +97,21 @@ func (c *Client) Seq() uint64 {
 // then, and nothing arrives after a last State, Stopped. Call it once.
 func (c *Client) Run(ctx context.Context) error {
 	c.in.put(Item{Value: &State{Phase: Connecting}})
+	err := c.keepUp(ctx)
+	c.in.put(Item{Value: &State{Phase: Stopped, Err: err}})
+	return c.describe(err)
+}
+
+// keepUp has one link after the other.
+func (c *Client) keepUp(ctx context.Context) error {
 	away, attempt, delay := time.Time{}, 0, c.o.BackoffMin
 	for {
 		online, err := c.connect(ctx, away)
-		quit := c.offline()
-		if ctx.Err() != nil || quit {
-			c.in.put(Item{Value: &State{Phase: Stopped}})
-			return nil
+		if quit := c.offline(); quit || ctx.Err() != nil {
+			return nil //nolint:nilerr // the link was to end
 		}
 		if !c.o.Retry || c.o.FailFirst && !c.everOnline {
-			c.in.put(Item{Value: &State{Phase: Stopped, Err: err}})
-			return c.describe(err)
+			return err
 		}
 		if online > 0 {
 			away, attempt = time.Now(), 0
@@ -119,7 +123,6 @@ func (c *Client) Run(ctx context.Context) error {
 		}
 		attempt++
 		if !c.pause(ctx, err, attempt, delay) {
-			c.in.put(Item{Value: &State{Phase: Stopped}})
 			return nil
 		}
 		delay = min(2*delay, c.o.BackoffMax)
@@ -129,7 +132,8 @@ func (c *Client) Run(ctx context.Context) error {
 // pause waits about delay before the next attempt, which it announces. It
 // returns false where ctx has ended.
 func (c *Client) pause(ctx context.Context, err error, attempt int, delay time.Duration) bool {
-	delay = delay/2 + mathrand.N(delay/2+1) // many clients lose a hub at once: they come back apart
+	// Many clients lose a hub at once: they come back apart.
+	delay = delay/2 + mathrand.N(delay/2+1) //nolint:gosec // nothing to guess
 	select {
 	case <-c.retry: // meant for an earlier pause
 	default:
@@ -147,9 +151,12 @@ func (c *Client) pause(ctx context.Context, err error, attempt int, delay time.D
 
 // describe says which hub it was that err is about.
 func (c *Client) describe(err error) error {
+	var no *Refused
 	switch {
-	case errors.Is(err, ErrNotHub):
+	case err == nil, errors.Is(err, ErrNotHub):
 		return err
+	case errors.As(err, &no):
+		return fmt.Errorf("the hub at %s says no: %w", c.o.Addr, err)
 	case c.everOnline:
 		return fmt.Errorf("lost the hub at %s: %w", c.o.Addr, err)
 	default:

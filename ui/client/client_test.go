@@ -110,6 +110,27 @@ func TestSinceGiven(t *testing.T) {
 	})
 }
 
+func TestNotBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newScript(t)
+		u := s.start(Options{Since: new(uint64), NotBefore: time.Date(2026, 11, 20, 14, 3, 21, 1, time.UTC)})
+		p := s.accept()
+		p.welcome("e1", 9)
+		await[*wire.Welcome](u)
+		p.message(8, "older by a nanosecond")
+		<-u.c.Wake() // though there is nothing to take: the client is further now
+		synctest.Wait()
+		if u.c.Seq() != 8 {
+			t.Errorf("seq %d", u.c.Seq())
+		}
+		p.send(`{"kind":"notice","seq":9,"at":"2026-11-20T14:03:22Z","text":"newer"}`)
+		if e, _ := await[*wire.Event](u); e.Seq != 9 {
+			t.Errorf("got %d", e.Seq)
+		}
+		_ = u.end()
+	})
+}
+
 func TestBackoff(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newScript(t)

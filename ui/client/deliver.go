@@ -15,8 +15,8 @@ import (
 // instead of being logged.
 const CodeQuit = "quit"
 
-// QuitWord, alone or to some processors anywhere in a message, ends the session:
-// the message is neither logged nor acknowledged.
+// QuitWord ends the session: alone in a message always, and for some processors
+// anywhere in one. Such a message is neither logged nor acknowledged.
 const QuitWord = "--quit--"
 
 // IsQuit says whether a message asks to end the session and for nothing else.

@@ -25,12 +25,10 @@ func newInbox(maxItems, maxBytes int) *inbox {
 	}
 }
 
-// put appends items. It never blocks, nor does it mind the limits: those are
-// for wait, which the reader of the socket calls after each put.
+// put appends items, and wakes the taker also where there are none: something
+// may have changed. It never blocks, nor does it mind the limits: those are for
+// wait, which the reader of the socket calls after each put.
 func (b *inbox) put(items ...Item) {
-	if len(items) == 0 {
-		return
-	}
 	b.mu.Lock()
 	b.items = append(b.items, items...)
 	for i := range items {

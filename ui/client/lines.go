@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 
 	"hubbub/hub/wire"
@@ -58,7 +59,7 @@ func decodeAll(items []Item, block []byte) ([]Item, error) {
 		if len(line) == 0 {
 			continue
 		}
-		it, err := decode(line[:len(line):len(line)])
+		it, err := decode(slices.Clip(line))
 		if err != nil {
 			return items, &LinkError{Reason: fmt.Sprintf("the hub sent what is no line of the wire: %.40q", line), Err: err}
 		}

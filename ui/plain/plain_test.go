@@ -178,8 +178,7 @@ func TestGateIsWaitedFor(t *testing.T) {
 	if err == nil || err.Error() != "2 messages were not acknowledged within 10ms" {
 		t.Errorf("got %v", err)
 	}
-	var link *client.LinkError
-	if errors.As(err, &link) {
+	if _, ok := errors.AsType[*client.LinkError](err); ok {
 		t.Error("a closed gate is no failure of the network")
 	}
 
