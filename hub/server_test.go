@@ -44,7 +44,7 @@ func TestMain(m *testing.M) {
 
 // server is a hub on memory with one door, on a port of its own.
 type server struct {
-	t    *testing.T
+	t    testing.TB
 	hub  *hub.Hub
 	log  *store.Memory
 	addr string
@@ -69,7 +69,7 @@ func rooms(set *process.Set) []hub.RoomOptions {
 }
 
 // start runs a hub with a door like "?framing=line" or "=chat".
-func start(t *testing.T, door string, change ...func(*hub.Options)) *server {
+func start(t testing.TB, door string, change ...func(*hub.Options)) *server {
 	t.Helper()
 	s := &server{t: t, log: store.NewMemory(store.Options{Events: 8192})}
 	set := process.NewSet(process.Options{})
@@ -118,7 +118,7 @@ func must(t testing.TB, err error) {
 
 // peer is a client at the other end of a real socket.
 type peer struct {
-	t *testing.T
+	t testing.TB
 	*net.TCPConn
 	r *bufio.Reader
 }
@@ -250,7 +250,7 @@ func (p *peer) request(format string, args ...any) anything {
 }
 
 // eventually waits until check holds.
-func eventually(t *testing.T, what string, check func() bool) {
+func eventually(t testing.TB, what string, check func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(patience)
 	for !check() {
