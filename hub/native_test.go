@@ -283,3 +283,15 @@ func TestResumeHasNoSeam(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+// Whoever asks to leave right behind a message is still sent what became of it.
+func TestLastWordsReachAFollower(t *testing.T) {
+	s := start(t, "")
+	for range 50 {
+		p, _ := s.join("p", `,"follow":"all"`)
+		p.send(`{"op":"say","id":1,"text":"a"}` + "\n" + `{"op":"say","id":2,"text":"--quit--"}` + "\n")
+		for p.next().Kind != "reply" {
+		}
+		_ = p.Close()
+	}
+}

@@ -15,7 +15,7 @@ type Options struct {
 
 	MaxMessage  int           // bytes in one message; 1 MiB
 	TapeBytes   int           // what one tape keeps for its followers; 8 MiB
-	Ahead       uint64        // events the log may be ahead of the tapes before those who append wait; 32,768
+	Ahead       uint64        // events the log may be ahead of the tapes before those who append wait; 32,768, fewer than the log keeps at hand
 	AtGate      int           // messages of one session that may wait at a gate; 1,024
 	PageBytes   int           // bodies in one page of history; 4 MiB
 	UpdateEvery time.Duration // between two roster updates; 100 ms

@@ -71,9 +71,9 @@ func rooms(set *process.Set) []hub.RoomOptions {
 // start runs a hub with a door like "?framing=line" or "=chat".
 func start(t testing.TB, door string, change ...func(*hub.Options)) *server {
 	t.Helper()
-	s := &server{t: t, log: store.NewMemory(store.Options{Events: 8192})}
+	s := &server{t: t, log: store.NewMemory(store.Options{Events: 4096})}
 	set := process.NewSet(process.Options{})
-	o := hub.Options{Rooms: rooms(set), Apply: set.Apply}
+	o := hub.Options{Rooms: rooms(set), Apply: set.Apply, Ahead: 1024}
 	for _, c := range change {
 		c(&o)
 	}

@@ -160,11 +160,14 @@ func (s *session) handle(ctx context.Context, said []wire.Said) (quit bool) {
 func (s *session) end(reason string) {
 	reason = s.setReason(reason)
 	s.dropHeld()
-	s.detach()
 
 	ctx, cancel := context.WithTimeout(context.Background(), s.hub.opts.LastWords)
 	defer cancel()
+	if s.hearsAny() {
+		s.hub.feed.await(s.hub.appended.Load()) // the answers to its own last words
+	}
 	_ = s.follower.Flush(ctx) // at once where the connection is dead
+	s.detach()
 	if f, ok := s.conn.(interface{ Finish(time.Duration) }); ok && reason != reasonClosed {
 		f.Finish(s.hub.opts.Linger)
 	}

@@ -152,7 +152,7 @@ func TestAThousandCyclesLeaveNothing(t *testing.T) {
 				g, f, h = usage(t)
 				return g <= goroutines && f <= files
 			})
-			// The log keeps its tail, about 2.5 kB a cycle; nothing else grows.
+			// The log keeps its tail, 4,096 events; nothing else grows.
 			if h > heap+8<<20 {
 				t.Errorf("heap grew from %d to %d kB", heap>>10, h>>10)
 			}

@@ -22,6 +22,7 @@ import (
 const stopTimeout = 10 * time.Second
 
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // nobody reads what we print: the hub goes on
 	os.Exit(run.Main(command(os.Stdout, os.Stderr), os.Args[1:], os.Stderr))
 }
 
@@ -97,7 +98,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 
 	select {
 	case <-signals:
-	case err = <-printed: // nobody reads what we print: the hub goes on
+	case err = <-printed: // there is nothing more to print to
 		<-signals
 		printed <- err
 	}

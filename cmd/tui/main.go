@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"os"
 	"os/signal"
 	"slices"
@@ -28,6 +27,7 @@ import (
 const home = "127.0.0.1:8000"
 
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe is an error to us, not the end
 	os.Exit(run.Main(command(), os.Args[1:], os.Stderr))
 }
 
@@ -98,7 +98,7 @@ func show(ctx context.Context, f flags) error {
 	} else {
 		err = screen(ctx, f, o.Addr, c, there.hosting())
 	}
-	return sorted(o.Addr, err)
+	return sorted(err)
 }
 
 // screen runs the client beside the screen; either ends the other.
@@ -169,14 +169,14 @@ func userName() string {
 }
 
 // sorted gives an error of the connection the exit code it is to have.
-func sorted(addr string, err error) error {
+func sorted(err error) error {
 	var link *client.LinkError
 	var refused *client.Refused
 	switch {
 	case errors.As(err, &refused):
-		return run.Usage("%s says no: %w", addr, err)
+		return run.Usage("%w", err)
 	case errors.As(err, &link):
-		return run.Network(fmt.Errorf("%s: %w", addr, err))
+		return run.Network(err)
 	}
 	return err
 }

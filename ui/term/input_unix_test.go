@@ -55,6 +55,10 @@ func TestInputJoins(t *testing.T) {
 					t.Fatal(err)
 				}
 				got += string(buf[:n])
+				if rest != "" { // the first half was whole by itself
+					send(t, w, rest)
+					rest = ""
+				}
 			}
 			if got != want {
 				t.Errorf("%s cut after %d bytes: read %q, want %q", name, cut, got, want)

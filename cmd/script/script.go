@@ -1,0 +1,213 @@
+// Package script runs the scripts that show what the commands promise: txtar
+// files, see testscript, with a few words added:
+//
+//	start NAME PROGRAM [ARG...]   run in the background, output in NAME.out and NAME.err
+//	signal NAME TERM|INT|KILL     to what was started
+//	ended NAME CODE               wait for its end, with that exit code; -1 by a signal
+//	await FILE REGEXP [COUNT]     wait until a file has that many matches, 1 if left out
+//	awaitport ADDR                wait until somebody listens there
+//	only PORT...                  have these ports of 127.0.0.1 to oneself; skip where they are taken
+//
+// Each script has a loopback address of its own, $IP, so that scripts which run
+// at the same time, of this process or another, use the same ports.
+package script
+
+import (
+	"fmt"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+	"strconv"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// How long a script waits for something, and how often it looks.
+const (
+	deadline = 20 * time.Second
+	every    = 5 * time.Millisecond
+)
+
+// Command is a word of a script.
+type Command = func(ts *testscript.TestScript, neg bool, args []string)
+
+// Run runs the scripts in testdata/script, which may use more words.
+func Run(t *testing.T, more map[string]Command) {
+	t.Helper()
+	if runtime.GOOS != "linux" {
+		t.Skip("the scripts need all of 127.0.0.0/8, which only Linux has from the start")
+	}
+	if _, err := exec.LookPath("python3"); err != nil {
+		t.Skip("the scripts' clients need python3; .ci/packages.sh installs it")
+	}
+	var count atomic.Int32
+	p := testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		RequireUniqueNames:  true,
+		Setup: func(env *testscript.Env) error {
+			pid := os.Getpid()
+			env.Setenv("IP", fmt.Sprintf("127.%d.%d.%d", 64+pid>>8&127, pid&255, count.Add(1)))
+			env.Setenv("PYTHONDONTWRITEBYTECODE", "1")
+			env.Setenv("TERM", "xterm-256color")
+			env.Setenv("LANG", "C.UTF-8")
+			env.Setenv("USER", "zack")
+			env.Values[processes{}] = make(processes)
+			return nil
+		},
+		Cmds: map[string]Command{
+			"start": start, "signal": signal, "ended": ended,
+			"await": await, "awaitport": awaitPort, "only": only,
+		},
+	}
+	for word, command := range more {
+		p.Cmds[word] = command
+	}
+	testscript.Run(t, p)
+}
+
+// Poll asks done again and again until it says yes, and fails the script with
+// what it says instead when that takes too long.
+func Poll(ts *testscript.TestScript, done func() (ok bool, instead string)) {
+	late := time.After(deadline)
+	for {
+		ok, instead := done()
+		if ok {
+			return
+		}
+		select {
+		case <-late:
+			ts.Fatalf("not within %v: %s", deadline, instead)
+		case <-time.After(every):
+		}
+	}
+}
+
+// processes are those a script has started, by name.
+type processes map[string]*process
+
+type process struct {
+	*exec.Cmd
+	ended chan struct{} // closed when it has
+}
+
+func find(ts *testscript.TestScript, name string) *process {
+	p := ts.Value(processes{}).(processes)[name]
+	if p == nil {
+		ts.Fatalf("%s was not started", name)
+	}
+	return p
+}
+
+func want(ts *testscript.TestScript, ok bool, usage string) {
+	if !ok {
+		ts.Fatalf("usage: %s", usage)
+	}
+}
+
+// start leaves the process to a goroutine that ends with it, at the latest
+// when the script does.
+func start(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, !neg && len(args) > 1, "start NAME PROGRAM [ARG...]")
+	name := args[0]
+	out, err := os.Create(ts.MkAbs(name + ".out"))
+	ts.Check(err)
+	errs, err := os.Create(ts.MkAbs(name + ".err"))
+	ts.Check(err)
+	p := &process{Cmd: exec.Command(args[1], args[2:]...), ended: make(chan struct{})}
+	p.Dir, p.Stdout, p.Stderr = ts.MkAbs("."), out, errs
+	p.Env = append(os.Environ(), "HOME="+ts.Getenv("HOME"), "USER="+ts.Getenv("USER"), "PATH="+ts.Getenv("PATH"))
+	ts.Check(p.Start())
+	go func() {
+		defer close(p.ended)
+		_ = p.Wait()
+		_, _ = out.Close(), errs.Close()
+	}()
+	ts.Value(processes{}).(processes)[name] = p
+	ts.Defer(func() {
+		_ = p.Process.Kill()
+		<-p.ended
+	})
+}
+
+func signal(ts *testscript.TestScript, neg bool, args []string) {
+	signals := map[string]syscall.Signal{"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "KILL": syscall.SIGKILL}
+	want(ts, !neg && len(args) == 2 && signals[args[1]] != 0, "signal NAME TERM|INT|KILL")
+	ts.Check(find(ts, args[0]).Process.Signal(signals[args[1]]))
+}
+
+func ended(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, !neg && len(args) == 2, "ended NAME CODE")
+	p := find(ts, args[0])
+	select {
+	case <-p.ended:
+	case <-time.After(deadline):
+		ts.Fatalf("%s has not ended within %v", args[0], deadline)
+	}
+	if got := strconv.Itoa(p.ProcessState.ExitCode()); got != args[1] {
+		ts.Fatalf("%s has ended with %s (%v):\n%s", args[0], got, p.ProcessState, ts.ReadFile(args[0]+".err"))
+	}
+}
+
+func await(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, !neg && (len(args) == 2 || len(args) == 3), "await FILE REGEXP [COUNT]")
+	re, err := regexp.Compile("(?m)" + args[1])
+	ts.Check(err)
+	n := 1
+	if len(args) == 3 {
+		n, err = strconv.Atoi(args[2])
+		ts.Check(err)
+	}
+	file := ts.MkAbs(args[0])
+	Poll(ts, func() (bool, string) {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return false, err.Error()
+		}
+		found := len(re.FindAll(text, -1))
+		return found >= n, fmt.Sprintf("%d of %d %q in %s:\n%s", found, n, args[1], filepath.Base(file), text)
+	})
+}
+
+func awaitPort(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, !neg && len(args) == 1, "awaitport ADDR")
+	Poll(ts, func() (bool, string) {
+		return listens(args[0]), "nobody listens on " + args[0]
+	})
+}
+
+func listens(addr string) bool {
+	c, err := net.DialTimeout("tcp", addr, time.Second)
+	if err != nil {
+		return false
+	}
+	_ = c.Close()
+	return true
+}
+
+// only waits for the other scripts that want the same ports, of this process or
+// another: who has them, listens on the same ports of an address that nothing
+// else uses.
+func only(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, !neg && len(args) > 0, "only PORT...")
+	for _, port := range args {
+		Poll(ts, func() (bool, string) {
+			token, err := net.Listen("tcp", "127.255.255.253:"+port)
+			if err != nil {
+				return false, "another script has port " + port
+			}
+			ts.Defer(func() { _ = token.Close() })
+			return true, ""
+		})
+		if listens("127.0.0.1:" + port) {
+			ts.Setenv("TAKEN", "127.0.0.1:"+port)
+		}
+	}
+}
