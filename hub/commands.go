@@ -81,8 +81,9 @@ func (s *session) message(ctx context.Context, b *batch, rest string, at time.Ti
 	case len(found) > 1:
 		s.fail(nil, codeNoSession, fmt.Sprintf("%d people are called %s; say which by number: /msg %d TEXT", len(found), who, found[0].id))
 		return false
-	case !found[0].reachable():
-		s.fail(nil, codeReplyOnly, who+" reads one reply for each message it sends, and waits for none")
+	}
+	if f := found[0].unreachable(); f != nil {
+		s.fail(nil, f.code, f.text)
 		return false
 	}
 	said := wire.Said{Raw: []byte(text), Text: []byte(text)}

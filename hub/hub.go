@@ -50,6 +50,11 @@ func New(o Options, log Log) (*Hub, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the log's head: %w", err)
 	}
+	// A session's id stays its own in the log, whoever wrote it: count on.
+	joins, _, err := log.Read(context.Background(), wire.Query{Kinds: []wire.Kind{wire.Join}, Newest: true, Limit: 1})
+	if err != nil {
+		return nil, fmt.Errorf("read the log's newest join: %w", err)
+	}
 	h := &Hub{opts: o, log: log, epoch: epoch, rooms: make(map[string]*room), pump: new(fanout.Pump)}
 	for _, r := range o.Rooms {
 		if h.rooms[r.Name] != nil {
@@ -60,6 +65,9 @@ func New(o Options, log Log) (*Hub, error) {
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.roster = roster{goneFor: o.GoneFor, goneRows: o.GoneRows, live: make(map[uint64]*session)}
+	if len(joins) > 0 && joins[0].Session != nil {
+		h.roster.lastID = joins[0].Session.ID
+	}
 	h.updates = updates{hub: h, some: make(chan struct{}, 1)}
 	h.batches.New = func() any { return &batch{hub: h} }
 	h.feed = newFeed(h)

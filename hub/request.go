@@ -93,8 +93,8 @@ func (s *session) sayFrom(r *wire.Request) (say, *fault) {
 	if r.To != 0 {
 		if one.to = s.hub.roster.find(r.To); one.to == nil {
 			return one, &fault{codeNoSession, fmt.Sprintf("session %d is not here", r.To)}
-		} else if !one.to.reachable() {
-			return one, &fault{codeReplyOnly, fmt.Sprintf("session %d reads one reply for each message it sends, and waits for none", r.To)}
+		} else if f := one.to.unreachable(); f != nil {
+			return one, f
 		}
 	}
 	if n, err := strconv.ParseUint(string(r.ID), 10, 64); err == nil && s.client != "" {

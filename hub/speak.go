@@ -66,11 +66,18 @@ func (s *session) deliver(e *wire.Event) {
 	s.touch()
 }
 
-// reachable says whether a private message may be sent to s. A raw client
-// reads one reply for each message: it can be answered by hand where no
-// processor did, and anything else would put it out of step for good.
-func (s *session) reachable() bool {
-	return s.dialect() != "" && (s.dialect() != wire.Raw || s.unanswered.Load() > 0)
+// unreachable returns why no private message can be sent to s, nil where one
+// can. A raw client reads one reply for each message: it can be answered by
+// hand where no processor did, and anything else would put it out of step for
+// good.
+func (s *session) unreachable() *fault {
+	switch d := s.dialect(); {
+	case d == "":
+		return &fault{codeReplyOnly, s.currentName() + " has said nothing yet: how to write to it is not known"}
+	case d == wire.Raw && s.unanswered.Load() <= 0:
+		return &fault{codeReplyOnly, s.currentName() + " reads one reply for each message it sends, and waits for none"}
+	}
+	return nil
 }
 
 // push writes what others send; a session that can not take it is too slow.

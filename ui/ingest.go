@@ -135,9 +135,8 @@ func (m *Model) connection(e *wire.Event) {
 
 // welcome takes in what the hub says on every connect.
 func (m *Model) welcome(w *wire.Welcome) {
-	if w.Epoch != m.epoch && m.epoch != "" { // another history: nothing more comes of the old
-		m.settleBefore(^uint64(0))
-		clear(m.waiting)
+	if w.Epoch != m.epoch && m.epoch != "" {
+		m.forget()
 	}
 	m.epoch, m.me = w.Epoch, w.Session
 	m.own[w.Session] = true
@@ -150,6 +149,21 @@ func (m *Model) welcome(w *wire.Welcome) {
 	m.roster.replace(w.Sessions, m.now())
 	m.myRoom()
 	m.touch(dirtyAll)
+}
+
+// forget lets go of what belonged to another history of the hub: nothing more
+// comes of it, and its numbers mean something else now.
+func (m *Model) forget() {
+	m.settleBefore(^uint64(0))
+	clear(m.waiting)
+	clear(m.own)
+	clear(m.joins)
+	clear(m.roster.byID)
+	m.roster.stale = true
+	if m.roster.selected != 0 {
+		m.roster.selected = 0
+		m.choose()
+	}
 }
 
 // rows takes in the rows that changed, or all of them where they were asked for.
@@ -174,10 +188,18 @@ func (m *Model) rows(w *wire.Rows, id uint64) {
 	m.touch(dirtyRoster)
 }
 
-// myRoom learns which room this screen is in.
+// myRoom learns which room this screen is in, and whether it waits there.
 func (m *Model) myRoom() {
-	if s := m.roster.byID[m.me]; s != nil && s.Room != "" {
+	s := m.roster.byID[m.me]
+	if s == nil {
+		return
+	}
+	if s.Room != "" {
 		m.room = s.Room
+	}
+	if gated := s.State == wire.Waiting; gated != m.gated {
+		m.gated = gated
+		m.touch(dirtyMsgs)
 	}
 }
 
@@ -247,7 +269,7 @@ func (m *Model) note(kind rowKind, text string) {
 func (m *Model) linkState(s *client.State) {
 	was := m.net.Phase
 	m.net = *s
-	m.touch(dirtyFoot)
+	m.touch(dirtyFoot | dirtyRoster)
 	switch {
 	case s.Phase == client.Online && was != client.Online:
 		if m.wasOnline && s.Away > 0 {

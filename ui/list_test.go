@@ -54,7 +54,7 @@ func TestReadingAtEviction(t *testing.T) {
 	if got := r.window(); strings.Join(got, "\n") != strings.Join(want, "\n") {
 		t.Fatalf("moved while rows were dropped above:\n%s", strings.Join(got, "\n"))
 	}
-	r.chatter(400) // now what was read is gone itself
+	r.chatter(400)                                                   // now what was read is gone itself
 	if got := r.window(); !strings.Contains(got[1], "message 601") { // under the unread line
 		t.Fatalf("the oldest row there is should be at the top: %q", got[:2])
 	}

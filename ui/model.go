@@ -63,6 +63,7 @@ type hubSide struct {
 	me        uint64          // our session
 	own       map[uint64]bool // it, and those we had before
 	room      string
+	gated     bool // what we send waits at its gate
 	rooms     []string
 	answers   map[string]bool // rooms whose messages are answered
 	messages  uint64
@@ -92,7 +93,8 @@ type hands struct {
 	quitAt   time.Time // until then a second Ctrl-C quits
 	focusAt  time.Time
 	noMouse  bool
-	wheel    int // rows not scrolled yet
+	mouseHas bool // been used: what it costs has been said
+	wheel    int  // rows not scrolled yet
 	wheelAt  pane
 }
 

@@ -140,3 +140,26 @@ func TestEpochChanges(t *testing.T) {
 		t.Fatal("a message of another epoch is still pending")
 	}
 }
+
+// TestAnotherHub: numbers of a hub that started again mean somebody else.
+func TestAnotherHub(t *testing.T) {
+	r := newRig(t, 80, 24, "").scene()
+	r.press("ctrl+n", "ctrl+n")
+	r.comes(&wire.Welcome{Session: 4, Epoch: "another", Sessions: []wire.Session{r.session(4, "zack", "json"), r.session(1, "stranger", "raw")}})
+	r.comes(&wire.Event{Kind: wire.Message, Seq: 3, At: r.time, From: 1, Name: "stranger", Body: []byte("not mine")})
+	r.shows("2 live", "→ stranger", "not mine")
+	r.hides("gone", "only ")
+}
+
+func TestAtTheGate(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online()
+	me := r.session(1, "zack", "json")
+	r.press("ping", "enter")
+	me.State = wire.Waiting
+	r.comes(&wire.Rows{Kind: wire.KindUpdate, Sessions: []wire.Session{me}})
+	r.shows("… at the gate")
+	me.State = wire.Live
+	r.comes(&wire.Rows{Kind: wire.KindUpdate, Sessions: []wire.Session{me}})
+	r.shows("… sending")
+}

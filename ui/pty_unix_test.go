@@ -150,7 +150,7 @@ func TestRestore(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := start(t, "xterm-256color")
-			p.waitFor("hub lost")
+			p.waitFor("connection refused")
 			if state, err := xterm.GetState(p.tty.Fd()); err != nil || *state == cooked(t) {
 				t.Fatal("not in raw mode", err)
 			}
@@ -201,7 +201,7 @@ func TestBlockedTerminal(t *testing.T) {
 	if err != nil {
 		t.Skip("no terminal to be had:", err)
 	}
-	t.Cleanup(func() { _ = master.Close(); _ = slave.Close() })
+	// Both stay open: the goroutine that Run had to leave behind still writes.
 	_ = pty.Setsize(master, &pty.Winsize{Rows: 60, Cols: 200})
 	ctx, cancel := context.WithCancel(t.Context())
 	link := &fakeLink{wake: make(chan struct{}, 1)}
@@ -209,6 +209,14 @@ func TestBlockedTerminal(t *testing.T) {
 	go func() { // ends with Run
 		done <- Run(ctx, Options{Link: link, Title: "tcp://127.0.0.1:8000", In: slave, Out: slave})
 	}()
+	var painted []byte
+	for buf := make([]byte, 4096); !bytes.Contains(painted, []byte("live")); {
+		n, err := master.Read(buf)
+		if err != nil {
+			t.Fatal(err)
+		}
+		painted = append(painted, buf[:n]...)
+	}
 	fill(t, slave)
 	began := time.Now()
 	cancel()

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"hubbub/hub/wire"
+	"hubbub/ui/client"
 	"hubbub/ui/term"
 )
 
@@ -78,6 +79,9 @@ func (m *Model) rosterRow(s *session, w int) string {
 		sign, look, when = m.g.idle, m.st.warn, "wait"
 	case s.idle(m.now()) >= longIdle:
 		sign, look = m.g.idle, m.st.dim
+	}
+	if m.net.Phase != client.Online { // that is how it was
+		look = m.st.dim
 	}
 	kind := 0
 	if w >= 28 {

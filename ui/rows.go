@@ -157,6 +157,9 @@ func (m *Model) state(r *row) (string, term.SGR) {
 	case stateQueued:
 		return word(m.g.queued, "waiting"), m.st.dim
 	case stateSending:
+		if m.gated {
+			return word(m.g.queued, "at the gate"), m.st.warn
+		}
 		return word(m.g.queued, "sending"), m.st.dim
 	case stateResent:
 		return word(m.g.queued, "sent again"), m.st.warn

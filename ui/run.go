@@ -63,8 +63,10 @@ func Run(ctx context.Context, opt Options) error {
 	if os.Getenv("NO_COLOR") != "" {
 		opt.Theme = "mono"
 	}
+	waits, cancel := context.WithCancel(ctx)
+	defer cancel() // what the feed waits with ends here at the latest
 	out := term.NewOutput(opt.Out)
-	return runModel(ctx, opt, newModel(ctx, opt, os.Getenv, out), out)
+	return runModel(ctx, opt, newModel(waits, opt, os.Getenv, out), out)
 }
 
 // runModel runs the program in a goroutine of its own, and returns when that

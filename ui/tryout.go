@@ -22,12 +22,13 @@ func (m *Model) tryLines(w, h int) []string {
 		m.st.accent.Paint("  nc " + host + " " + port),
 		m.st.accent.Paint("  tui " + addr),
 		m.st.accent.Paint("  python3 -c 'import socket as s; c = s.create_connection("),
-		m.st.accent.Paint("  (\"" + host + "\", " + port + ")); c.send(b\"Zack\"); print(c.recv(99))'"),
+		m.st.accent.Paint("  (\"" + host + "\", " + port + ")); c.send(b\"Zack\"); print("),
+		m.st.accent.Paint("  c.recv(99))'"),
 		"",
 		m.st.dim.Paint("Or type here and press Enter. F1 shows the keys."),
 	}
 	for i, line := range lines {
-		lines[i] = term.Truncate("  "+line, w, m.g.more)
+		lines[i] = term.Truncate(" "+line, w, m.g.more)
 	}
 	return lines[:min(len(lines), max(h, 0))]
 }

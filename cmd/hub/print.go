@@ -70,7 +70,7 @@ func (p *printer) follow(ctx context.Context, log hub.Log) error {
 // finish prints what the log holds still, and ends follow.
 func (p *printer) finish(log hub.Log, stop context.CancelFunc, ended chan error) {
 	stop()
-	<-ended
+	_ = <-ended // why it ended does not matter any more
 	for p.mode != quiet {
 		rest, more, err := log.Read(context.Background(), wire.Query{After: p.seq, Limit: wire.MaxLimit})
 		if err != nil || p.print(rest) != nil || !more {

@@ -6,7 +6,8 @@
 //	ended NAME CODE               wait for its end, with that exit code; -1 by a signal
 //	await FILE REGEXP [COUNT]     wait until a file has that many matches, 1 if left out
 //	awaitport ADDR                wait until somebody listens there
-//	only PORT...                  have these ports of 127.0.0.1 to oneself; skip where they are taken
+//	only PORT                     wait until no other script uses that port of 127.0.0.1
+//	[taken:PORT]                  whether something else listens there
 //
 // Each script has a loopback address of its own, $IP, so that scripts which run
 // at the same time, of this process or another, use the same ports.
@@ -21,6 +22,7 @@ import (
 	"regexp"
 	"runtime"
 	"strconv"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -52,6 +54,7 @@ func Run(t *testing.T, more map[string]Command) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
+		Condition:           condition,
 		Setup: func(env *testscript.Env) error {
 			pid := os.Getpid()
 			env.Setenv("IP", fmt.Sprintf("127.%d.%d.%d", 64+pid>>8&127, pid&255, count.Add(1)))
@@ -59,7 +62,7 @@ func Run(t *testing.T, more map[string]Command) {
 			env.Setenv("TERM", "xterm-256color")
 			env.Setenv("LANG", "C.UTF-8")
 			env.Setenv("USER", "zack")
-			env.Values[processes{}] = make(processes)
+			env.Values[started{}] = make(processes)
 			return nil
 		},
 		Cmds: map[string]Command{
@@ -93,13 +96,16 @@ func Poll(ts *testscript.TestScript, done func() (ok bool, instead string)) {
 // processes are those a script has started, by name.
 type processes map[string]*process
 
+// started is the key of a script's processes.
+type started struct{}
+
 type process struct {
 	*exec.Cmd
 	ended chan struct{} // closed when it has
 }
 
 func find(ts *testscript.TestScript, name string) *process {
-	p := ts.Value(processes{}).(processes)[name]
+	p := ts.Value(started{}).(processes)[name]
 	if p == nil {
 		ts.Fatalf("%s was not started", name)
 	}
@@ -130,7 +136,7 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 		_ = p.Wait()
 		_, _ = out.Close(), errs.Close()
 	}()
-	ts.Value(processes{}).(processes)[name] = p
+	ts.Value(started{}).(processes)[name] = p
 	ts.Defer(func() {
 		_ = p.Process.Kill()
 		<-p.ended
@@ -172,6 +178,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 			return false, err.Error()
 		}
 		found := len(re.FindAll(text, -1))
+		text = text[max(0, len(text)-2000):]
 		return found >= n, fmt.Sprintf("%d of %d %q in %s:\n%s", found, n, args[1], filepath.Base(file), text)
 	})
 }
@@ -192,22 +199,24 @@ func listens(addr string) bool {
 	return true
 }
 
-// only waits for the other scripts that want the same ports, of this process or
-// another: who has them, listens on the same ports of an address that nothing
-// else uses.
+// only waits for the other scripts that want the same port, of this process or
+// another: who has it, listens on that port of an address nothing else uses.
 func only(ts *testscript.TestScript, neg bool, args []string) {
-	want(ts, !neg && len(args) > 0, "only PORT...")
-	for _, port := range args {
-		Poll(ts, func() (bool, string) {
-			token, err := net.Listen("tcp", "127.255.255.253:"+port)
-			if err != nil {
-				return false, "another script has port " + port
-			}
-			ts.Defer(func() { _ = token.Close() })
-			return true, ""
-		})
-		if listens("127.0.0.1:" + port) {
-			ts.Setenv("TAKEN", "127.0.0.1:"+port)
+	want(ts, !neg && len(args) == 1, "only PORT")
+	Poll(ts, func() (bool, string) {
+		token, err := net.Listen("tcp", "127.255.255.253:"+args[0])
+		if err != nil {
+			return false, "another script has port " + args[0]
 		}
+		ts.Defer(func() { _ = token.Close() })
+		return true, ""
+	})
+}
+
+// condition decides the script's [conditions].
+func condition(cond string) (bool, error) {
+	if port, ok := strings.CutPrefix(cond, "taken:"); ok {
+		return listens("127.0.0.1:" + port), nil
 	}
+	return false, fmt.Errorf("there is no condition %q", cond)
 }

@@ -81,8 +81,15 @@ func TestRunCut(t *testing.T) {
 		counted      uint64 // of the whole ones
 		rest         string
 	}{
-		{0, 0, 0, ""}, {0, 1, 0, "bc"}, {0, 1, 0, "c"}, {1, 1, 1, ""}, {1, 2, 1, "e"},
-		{2, 2, 1, ""}, {2, 3, 1, "gh"}, {2, 3, 1, "h"}, {3, 3, 2, ""},
+		{0, 0, 0, ""},
+		{0, 1, 0, "bc"},
+		{0, 1, 0, "c"},
+		{1, 1, 1, ""},
+		{1, 2, 1, "e"},
+		{2, 2, 1, ""},
+		{2, 3, 1, "gh"},
+		{2, 3, 1, "h"},
+		{3, 3, 2, ""},
 	} {
 		whole, begun, rest := r.cut(n)
 		if whole.unit-at.unit != want.whole || begun.unit-at.unit != want.begun ||

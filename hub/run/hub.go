@@ -29,8 +29,12 @@ type Options struct {
 // standard are the rooms of every hub: name and processor.
 func standard() [][2]string {
 	return [][2]string{
-		{"lobby", "hello"}, {"chat", "none"}, {"echo", "echo"},
-		{"upper", "upper"}, {"todo", "todo"}, {"welcome", "welcome"},
+		{"lobby", "hello"},
+		{"chat", "none"},
+		{"echo", "echo"},
+		{"upper", "upper"},
+		{"todo", "todo"},
+		{"welcome", "welcome"},
 	}
 }
 
@@ -78,6 +82,9 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 
 // Doors returns the open doors, in the order they were given.
 func (r *Running) Doors() []*listen.TCP { return r.doors }
+
+// Sessions returns the rows of the live sessions.
+func (r *Running) Sessions() []wire.Session { return r.hub.Sessions() }
 
 // Stop closes the doors, tells the sessions, and waits until everything has
 // ended; what is not done when ctx ends is cut.
