@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"slices"
+	"time"
 
 	"hubbub/hub/wire"
 )
@@ -91,6 +92,7 @@ func (h *Hub) empty(g *gate) {
 	defer h.batches.Put(b)
 	for queue := g.next(); queue != nil; queue = g.next() {
 		for _, w := range queue {
+			w.at = time.Now() // the wait was the gate's, not the processor's
 			if b.add(h.ctx, w.session, w.say) {
 				w.session.stop(reasonQuit)
 			}

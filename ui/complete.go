@@ -1,7 +1,8 @@
 package ui
 
 import (
-	"sort"
+	"cmp"
+	"slices"
 	"strings"
 
 	"hubbub/hub/wire"
@@ -89,8 +90,8 @@ func rank(word, after string, words ...string) []option {
 			out = append(out, option{word: w + after, show: w})
 		}
 	}
-	begins := func(o option) bool { return strings.HasPrefix(strings.ToLower(o.show), word) }
-	sort.SliceStable(out, func(i, j int) bool { return begins(out[i]) && !begins(out[j]) })
+	where := func(o option) int { return strings.Index(strings.ToLower(o.show), word) }
+	slices.SortStableFunc(out, func(a, b option) int { return cmp.Compare(min(where(a), 1), min(where(b), 1)) })
 	return out
 }
 

@@ -97,7 +97,7 @@ func (r *rig) comes(values ...any) {
 	r.Update(tickMsg{})
 }
 
-// answers lets the answer to request or message id reach the screen.
+// replies lets the answer to request or message id reach the screen.
 func (r *rig) replies(id uint64, v any) {
 	r.hub.items = append(r.hub.items, client.Item{ID: id, Value: v})
 	r.comes()
@@ -147,7 +147,7 @@ func (r *rig) chatter(n int) {
 	r.comes()
 }
 
-// keys presses keys by their names; anything else is typed.
+// press presses keys by their names; anything else is typed.
 func (r *rig) press(keys ...string) tea.Cmd {
 	named := map[string]tea.KeyMsg{
 		"enter": {Type: tea.KeyEnter}, "esc": {Type: tea.KeyEsc}, "tab": {Type: tea.KeyTab},
@@ -170,7 +170,7 @@ func (r *rig) press(keys ...string) tea.Cmd {
 	return cmd
 }
 
-// screen returns what is shown, without looks.
+// screenText returns what is shown, without looks.
 func (r *rig) screenText() string { return plain(r.View()) }
 
 // shows fails the test unless every want is on the screen.
@@ -200,11 +200,11 @@ func (r *rig) scene() *rig {
 	gone.State, gone.Reason = wire.Gone, "idle for 60 s"
 	waiting := r.session(4, "web-3", "ws")
 	waiting.State = wire.Waiting
-	new := r.session(6, "张三丰的机器人朋友", "")
+	fresh := r.session(6, "张三丰的机器人朋友", "")
 	r.online(r.session(2, "nc-14", "line"), r.session(3, "py-07", "raw"), waiting)
 	r.seq++
-	join := &wire.Event{Kind: wire.Join, Seq: r.seq, At: r.time, Session: &new, Body: []byte("connected with 127.0.0.1:40106")}
-	known := new
+	join := &wire.Event{Kind: wire.Join, Seq: r.seq, At: r.time, Session: &fresh, Body: []byte("connected with 127.0.0.1:40106")}
+	known := fresh
 	known.Dialect = "jsonhdr"
 	r.comes(join, &wire.Rows{Kind: wire.KindUpdate, Sessions: []wire.Session{known}})
 	texts := [][2]string{

@@ -66,5 +66,5 @@ func TestClicks(t *testing.T) {
 	click(17, 0)
 	r.shows("3 Who(5)*", "web-3")
 	click(10, 0)
-	r.shows("2 Log*", "connected with 127.0.0.1:40106")
+	r.shows("2 Log*", "+ 张三丰的机… 127.0.0.1:40106")
 }

@@ -83,11 +83,13 @@ func size(n uint64) string {
 func latency(d time.Duration) string {
 	ms := float64(d.Microseconds()) / 1000
 	switch {
-	case ms < 0.1:
+	case ms < 0.01:
+		return "<0.01 ms"
+	case ms < 0.095:
 		return strconv.FormatFloat(ms, 'f', 2, 64) + " ms"
-	case ms < 10:
+	case ms < 9.95:
 		return strconv.FormatFloat(ms, 'f', 1, 64) + " ms"
-	case ms < 1000:
+	case ms < 999.5:
 		return strconv.FormatFloat(ms, 'f', 0, 64) + " ms"
 	}
 	return strconv.FormatFloat(ms/1000, 'f', 1, 64) + " s"

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"cmp"
+
 	"hubbub/hub/clean"
 	"hubbub/hub/wire"
 	"hubbub/ui/client"
@@ -104,32 +106,24 @@ func (m *Model) reply(e *wire.Event) {
 
 // connection adds a row to the connection log: a join, a leave or a notice.
 func (m *Model) connection(e *wire.Event) {
-	kinds := map[wire.Kind]rowKind{wire.Join: rowJoin, wire.Leave: rowLeave}
-	r := row{kind: rowNotice, at: e.At, seq: e.Seq, text: body(e.Body), reason: clean.Text(e.Reason)}
-	if k, ok := kinds[e.Kind]; ok {
-		r.kind = k
-	}
+	r := row{kind: rowNotice, at: e.At, seq: e.Seq, text: body(e.Body)}
 	if e.Session != nil {
-		row := *e.Session
+		said := *e.Session
 		if e.Kind == wire.Leave {
-			row.State = wire.Gone
-			if row.Reason == "" {
-				row.Reason = e.Reason
-			}
+			said.State, said.Reason = wire.Gone, cmp.Or(said.Reason, e.Reason)
 		}
-		s, _ := m.roster.put(&row, m.now())
-		r.from, r.name, r.ref = s.ID, s.label(), s.Addr
-		if r.reason == "" {
-			r.reason = s.Reason
-		}
+		s, _ := m.roster.put(&said, m.now())
+		r.from, r.name, r.ref, r.reason = s.ID, s.label(), s.Addr, s.Reason
 	}
-	n := m.log.add(r)
 	switch e.Kind {
 	case wire.Join:
-		m.joins[r.from] = n
+		r.kind = rowJoin
+		m.joins[r.from] = m.log.next()
 	case wire.Leave:
+		r.kind = rowLeave
 		delete(m.joins, r.from)
 	}
+	m.log.add(r)
 	m.touch(dirtyLog | dirtyRoster)
 }
 

@@ -9,7 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 )
 
-// body returns the lines of messages in the window.
+// window returns the lines of messages in the window.
 func (r *rig) window() []string {
 	r.View()
 	var out []string

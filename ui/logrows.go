@@ -17,7 +17,7 @@ func (m *Model) paintLog(dst []string, r *row) []string {
 	switch r.kind {
 	case rowJoin:
 		sign, look = m.g.plus, m.st.ok
-		text = m.joined(r)
+		text = m.joined(c, r)
 	case rowLeave:
 		sign, look = m.g.sub, m.st.dim
 		text = m.left(c, r)
@@ -53,8 +53,11 @@ func (m *Model) left(c columns, r *row) string {
 }
 
 // joined says how a session came, with what is known of it by now.
-func (m *Model) joined(r *row) string {
+func (m *Model) joined(c columns, r *row) string {
 	text := "connected with " + r.ref
+	if c.w < 64 {
+		text = r.ref
+	}
 	if s := m.roster.byID[r.from]; s != nil && s.Dialect != "" {
 		text += "  " + s.Dialect
 		if s.TLS {

@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"os"
 	"os/signal"
 	"slices"
@@ -123,6 +124,10 @@ func (f flags) client() (client.Options, error) {
 	o := client.Options{Addr: f.addr, Name: f.name, Room: f.room, Follow: wire.FollowAll, Retry: true, FailFirst: true}
 	if o.Addr == "" {
 		o.Addr = home
+	}
+	o.Addr = strings.TrimPrefix(o.Addr, "tcp://")
+	if _, _, err := net.SplitHostPort(o.Addr); err != nil {
+		return o, run.Usage("%q is no address: it goes HOST:PORT, as %s", o.Addr, home)
 	}
 	if f.plain && f.json {
 		return o, run.Usage("--plain and --json exclude each other")

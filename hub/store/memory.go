@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/hex"
-	"sync"
 	"time"
 
 	"hubbub/hub/wire"
@@ -15,9 +14,6 @@ const (
 	DefaultEvents = 65536
 	DefaultBytes  = 64 << 20
 )
-
-// tailBatch is the most events a Tail hands over at once.
-const tailBatch = 1024
 
 // Options are what a Memory can be made with; the zero value is good.
 type Options struct {
@@ -36,12 +32,8 @@ type Options struct {
 // older id is a duplicate with Seq 0.
 type Memory struct {
 	epoch string
-
-	mu     sync.Mutex
-	grown  sync.Cond // there are new events, or a reason to stop waiting
-	seq    sequencer
-	tail   tail
-	closed bool
+	hot   hot
+	seq   sequencer // hot.mu is held
 }
 
 // NewMemory returns an empty log.
@@ -55,12 +47,8 @@ func NewMemory(o Options) *Memory {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	m := &Memory{
-		epoch: newEpoch(),
-		seq:   newSequencer(o.Now),
-		tail:  newTail(o.Events, o.Bytes),
-	}
-	m.grown.L = &m.mu
+	m := &Memory{epoch: newEpoch(), seq: newSequencer(o.Now)}
+	m.hot.init(newTail(o.Events, o.Bytes, 0))
 	return m
 }
 
@@ -73,95 +61,46 @@ func newEpoch() string {
 
 // Append gives the events their place; see hub.Log.
 func (m *Memory) Append(ctx context.Context, events []wire.Event) (dups []int, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.usable(ctx); err != nil {
+	m.hot.mu.Lock()
+	defer m.hot.mu.Unlock()
+	if err := m.hot.usable(ctx); err != nil {
 		return nil, err
 	}
-	dups = m.seq.stamp(events, m.tail.push)
-	m.grown.Broadcast()
+	dups = m.seq.stamp(events, m.hot.tail.push)
+	m.hot.grown.Broadcast()
 	return dups, nil
 }
 
 // Tail calls fn with what comes after; see hub.Log. What was appended before
 // Close is handed over before it returns ErrClosed.
 func (m *Memory) Tail(ctx context.Context, after uint64, fn func([]wire.Event) error) error {
-	stop := context.AfterFunc(ctx, func() {
-		m.mu.Lock() // or the waiter might be between its look at ctx and its sleep
-		defer m.mu.Unlock()
-		m.grown.Broadcast()
-	})
-	defer stop()
-	var batch []wire.Event
-	for {
-		var err error
-		if batch, err = m.wait(ctx, after, batch[:0]); err != nil {
-			return err
-		}
-		after = batch[len(batch)-1].Seq
-		err = fn(batch)
-		clear(batch) // an idle follower does not keep dropped events alive
-		if err != nil {
-			return err
-		}
-	}
-}
-
-// wait appends to dst, which is empty, the next events after a Seq, at least
-// one and at most tailBatch.
-func (m *Memory) wait(ctx context.Context, after uint64, dst []wire.Event) ([]wire.Event, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	for m.tail.head() <= after {
-		if err := m.usable(ctx); err != nil {
-			return nil, err
-		}
-		m.grown.Wait()
-	}
-	if err := ctx.Err(); err != nil {
-		return nil, err
-	}
-	return m.tail.page(dst, after, noBound, tailBatch, false), nil
+	return m.hot.follow(ctx, after, fn)
 }
 
 // Read returns the events that fit; see hub.Log.
 func (m *Memory) Read(ctx context.Context, q wire.Query) (events []wire.Event, more bool, err error) {
 	return readPages(q, func(dst []wire.Event, after, before uint64) ([]wire.Event, error) {
-		m.mu.Lock()
-		defer m.mu.Unlock()
-		if err := m.usable(ctx); err != nil {
+		m.hot.mu.Lock()
+		defer m.hot.mu.Unlock()
+		if err := m.hot.usable(ctx); err != nil {
 			return nil, err
 		}
-		return m.tail.page(dst, after, before, cap(dst), q.Newest), nil
+		return m.hot.tail.page(dst, after, before, cap(dst), q.Newest), nil
 	})
 }
 
 // Head returns the newest Seq and the epoch; see hub.Log.
 func (m *Memory) Head(ctx context.Context) (seq uint64, epoch string, err error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if err := m.usable(ctx); err != nil {
+	m.hot.mu.Lock()
+	defer m.hot.mu.Unlock()
+	if err := m.hot.usable(ctx); err != nil {
 		return 0, "", err
 	}
-	return m.tail.head(), m.epoch, nil
+	return m.hot.tail.head(), m.epoch, nil
 }
 
 // Close ends the log. It never fails, and may be called again.
 func (m *Memory) Close() error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.closed = true
-	m.grown.Broadcast()
-	return nil
-}
-
-// usable returns why nothing can be done now, nil if it can. The caller holds mu.
-func (m *Memory) usable(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if m.closed {
-		return ErrClosed
-	}
+	m.hot.close()
 	return nil
 }

@@ -20,7 +20,7 @@ func readPages(q wire.Query, page func(dst []wire.Event, after, before uint64) (
 		before = noBound
 	}
 	fits := newFilter(q)
-	chunk := make([]wire.Event, 0, readChunk)
+	chunk := make([]wire.Event, 0, min(readChunk, limit+1))
 	for {
 		chunk, err = page(chunk[:0], after, before)
 		if err != nil || len(chunk) == 0 {

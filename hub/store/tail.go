@@ -26,8 +26,9 @@ type tail struct {
 	bytes       int
 }
 
-func newTail(maxEvents, maxBytes int) tail {
-	return tail{maxEvents: maxEvents, maxBytes: maxBytes, first: 1, next: 1}
+// newTail returns a tail of a log whose newest Seq is head. It is empty.
+func newTail(maxEvents, maxBytes int, head uint64) tail {
+	return tail{maxEvents: maxEvents, maxBytes: maxBytes, first: head + 1, next: head + 1}
 }
 
 // head returns the newest Seq, 0 before there is one.
