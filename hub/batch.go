@@ -35,9 +35,10 @@ type batch struct {
 	hub     *Hub
 	events  []wire.Event
 	spoken  []spoken
-	changes bool   // the next message may depend on what is in it
-	scratch []byte // the raw faces of the answers
-	out     []byte // what one session is written
+	joins   []*session // whose join could not be stored before
+	changes bool       // the next message may depend on what is in it
+	scratch []byte     // the raw faces of the answers
+	out     []byte     // what one session is written
 }
 
 // spoken is one say of a batch and where its parts are.
@@ -64,6 +65,10 @@ func (b *batch) add(ctx context.Context, from *session, s say) (quit bool) {
 	}
 	if answer.Quit {
 		return true
+	}
+	if !from.joined.Load() && !slices.Contains(b.joins, from) {
+		b.events = from.join(b.events)
+		b.joins = append(b.joins, from)
 	}
 	name := from.currentName()
 	sp := spoken{session: from, say: s, message: len(b.events), reply: -1}
@@ -130,6 +135,9 @@ func (b *batch) commit(ctx context.Context) {
 	if b.changes && err == nil {
 		b.hub.feed.await(b.events[len(b.events)-1].Seq) // until it has been applied
 	}
+	for _, s := range b.joins {
+		s.joined.Store(err == nil)
+	}
 	for rest := b.spoken; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].session == rest[0].session {
@@ -149,7 +157,7 @@ func (b *batch) commit(ctx context.Context) {
 func (b *batch) reset() {
 	clear(b.events)
 	clear(b.spoken)
-	b.events, b.spoken, b.changes = b.events[:0], b.spoken[:0], false
+	b.events, b.spoken, b.joins, b.changes = b.events[:0], b.spoken[:0], nil, false
 	b.scratch, b.out = b.scratch[:0], b.out[:0]
 	const keep = 256 << 10
 	if cap(b.scratch) > keep {

@@ -44,13 +44,6 @@ func (r *roster) add(s *session) bool {
 	return true
 }
 
-// forget removes a session that never was: its join could not be logged.
-func (r *roster) forget(s *session) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.live, s.id)
-}
-
 // leave moves s from the live to the gone, with its last row.
 func (r *roster) leave(s *session, row wire.Session) {
 	r.mu.Lock()

@@ -40,6 +40,7 @@ type session struct {
 	reason string // why it ends; the first one given stays
 
 	// For anybody.
+	joined     atomic.Bool // its join is in the log
 	inMsgs     atomic.Uint64
 	replied    atomic.Int64  // µs from the last message to its answer
 	unanswered atomic.Int64  // messages no processor answers
@@ -76,16 +77,20 @@ func (h *Hub) admit(ctx context.Context, conn wire.Conn, m Manners, cancel conte
 	if !h.roster.add(s) {
 		return nil, errStopping
 	}
-	row := s.row()
-	_, err := h.append(ctx, []wire.Event{{
-		Kind: wire.Join, Room: r.name, Session: &row, Body: []byte("connected with " + row.Addr),
-	}})
-	if err != nil {
-		h.roster.forget(s)
-		h.live.Done()
-		return nil, err
+	// A log that can store nothing now does not keep anybody out: they may read
+	// and wait. The join is stored before anything else of the session is.
+	if _, err := h.append(ctx, s.join(nil)); err == nil {
+		s.joined.Store(true)
 	}
 	return s, nil
+}
+
+// join appends the session's join to dst.
+func (s *session) join(dst []wire.Event) []wire.Event {
+	row := s.row()
+	return append(dst, wire.Event{
+		Kind: wire.Join, Room: row.Room, Session: &row, Body: []byte("connected with " + row.Addr),
+	})
 }
 
 // run is the life of a connection, top to bottom. It returns why it ended.
@@ -177,10 +182,14 @@ func (s *session) end(reason string) {
 	row := s.row()
 	row.State, row.Reason = wire.Gone, reason
 	s.hub.roster.leave(s, row)
-	_, err := s.hub.append(context.Background(), []wire.Event{{
+	var events []wire.Event
+	if !s.joined.Load() {
+		events = s.join(events)
+	}
+	_, err := s.hub.append(context.Background(), append(events, wire.Event{
 		Kind: wire.Leave, Room: row.Room, Session: &row, Reason: reason,
 		Body: []byte("connection " + row.Addr + " closed"),
-	}})
+	}))
 	if err != nil {
 		s.hub.opts.Logger.Error("a leave was not stored", "session", s.id, "err", err)
 	}

@@ -22,6 +22,8 @@ func (m *Model) ingest(items []client.Item) {
 			m.acked(items[i].ID, v.Seq)
 		case *wire.Rows:
 			m.rows(v, items[i].ID)
+		case *wire.Page:
+			m.page(items[i].ID, v)
 		case *wire.Done:
 			m.answered(items[i].ID, "")
 		case *wire.Failure:
@@ -38,6 +40,7 @@ func (m *Model) ingest(items []client.Item) {
 
 func (m *Model) event(e *wire.Event) {
 	m.settleBefore(e.Seq)
+	m.counted(e)
 	switch e.Kind {
 	case wire.Message:
 		m.message(e)
@@ -53,17 +56,7 @@ func (m *Model) message(e *wire.Event) {
 	m.messages++
 	m.rate.n++
 	m.roster.heard(e.From, m.now())
-	name := clean.Text(e.Name)
-	if name == "" {
-		name = m.roster.name(e.From)
-	}
-	r := row{
-		kind: rowMessage, at: e.At, seq: e.Seq, from: e.From, to: e.To,
-		name: name, room: m.elsewhere(e.Room), text: body(e.Body), own: m.own[e.From],
-	}
-	if e.To != 0 {
-		r.ref = m.roster.name(e.To)
-	}
+	r := m.messageRow(e)
 	if n := m.logged(e.Seq); n != 0 { // it was given its place before it came
 		r.own, r.state = m.msgs.at(n).own, m.msgs.at(n).state
 		*m.msgs.edit(n) = r
@@ -77,17 +70,14 @@ func (m *Model) message(e *wire.Event) {
 		r.state = stateSent
 	}
 	n := m.msgs.add(r)
-	m.expect(e, n, name)
+	m.expect(e, n, r.name)
 	m.touch(dirtyMsgs | dirtyRoster)
 }
 
 // reply adds a row for what the hub answered, right under the message it
 // answers where that is the newest one; else it says whom it answers.
 func (m *Model) reply(e *wire.Event) {
-	r := row{
-		kind: rowReply, at: e.At, seq: e.Seq, from: e.From, to: e.To, name: "hub",
-		text: body(e.Body), took: e.Took, ref: m.roster.name(e.To),
-	}
+	r := m.replyRow(e)
 	asked := m.msgs.last()
 	switch w, ok := m.waiting[e.Re]; {
 	case asked != nil && asked.kind == rowMessage && asked.seq == e.Re:
@@ -106,21 +96,18 @@ func (m *Model) reply(e *wire.Event) {
 
 // connection adds a row to the connection log: a join, a leave or a notice.
 func (m *Model) connection(e *wire.Event) {
-	r := row{kind: rowNotice, at: e.At, seq: e.Seq, text: body(e.Body)}
+	r := m.logRow(e)
 	if e.Session != nil {
 		said := *e.Session
 		if e.Kind == wire.Leave {
 			said.State, said.Reason = wire.Gone, cmp.Or(said.Reason, e.Reason)
 		}
-		s, _ := m.roster.put(&said, m.now())
-		r.from, r.name, r.ref, r.reason = s.ID, s.label(), s.Addr, s.Reason
+		m.roster.put(&said, m.now())
 	}
 	switch e.Kind {
 	case wire.Join:
-		r.kind = rowJoin
 		m.joins[r.from] = m.log.next()
 	case wire.Leave:
-		r.kind = rowLeave
 		delete(m.joins, r.from)
 	}
 	m.log.add(r)
@@ -129,7 +116,8 @@ func (m *Model) connection(e *wire.Event) {
 
 // welcome takes in what the hub says on every connect.
 func (m *Model) welcome(w *wire.Welcome) {
-	if w.Epoch != m.epoch && m.epoch != "" {
+	anew := w.Epoch != m.epoch && m.epoch != ""
+	if anew {
 		m.forget()
 	}
 	m.epoch, m.me = w.Epoch, w.Session
@@ -142,6 +130,7 @@ func (m *Model) welcome(w *wire.Welcome) {
 	}
 	m.roster.replace(w.Sessions, m.now())
 	m.myRoom()
+	m.arrive(w.Seq, anew)
 	m.touch(dirtyAll)
 }
 
@@ -154,6 +143,8 @@ func (m *Model) forget() {
 	clear(m.joins)
 	clear(m.roster.byID)
 	m.roster.stale = true
+	m.closeSearch()
+	m.msgs.add(row{kind: rowRule, at: m.now(), text: "the hub's log began anew"})
 	if m.roster.selected != 0 {
 		m.roster.selected = 0
 		m.choose()
@@ -222,6 +213,9 @@ func (m *Model) failure(f *wire.Failure, id uint64) {
 		m.refused(id, text)
 		return
 	}
+	if m.noAnswer(id, text) {
+		return
+	}
 	if what, ok := m.asked[id]; ok {
 		delete(m.asked, id)
 		text = what.line + ": " + text
@@ -231,6 +225,9 @@ func (m *Model) failure(f *wire.Failure, id uint64) {
 
 // lost takes in that a request will have no answer.
 func (m *Model) lost(id uint64) {
+	if m.noAnswer(id, "the link was lost") {
+		return
+	}
 	if what, ok := m.asked[id]; ok {
 		delete(m.asked, id)
 		m.note(rowError, what.line+": no answer, the link was lost")
@@ -267,18 +264,11 @@ func (m *Model) linkState(s *client.State) {
 	switch {
 	case s.Phase == client.Online && was != client.Online:
 		if m.wasOnline && s.Away > 0 {
-			m.note(rowNote, "back after "+spoken(s.Away)+m.whatWasMissed(s))
+			m.returned(s)
 		}
 		m.wasOnline = true
 		m.linked()
 	case s.Phase != client.Online && was == client.Online:
 		m.msgs.markUnread(m.now())
 	}
-}
-
-func (m *Model) whatWasMissed(s *client.State) string {
-	if s.Resumed {
-		return ", nothing is lost"
-	}
-	return ", what was said meanwhile is not here"
 }

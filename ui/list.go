@@ -8,9 +8,12 @@ type place struct {
 	line int
 }
 
+// firstRow is the number of the first row of a list, so far from 0 that there
+// are numbers for all that may be put before it.
+const firstRow = 1 << 32
+
 // list is what happened, oldest first, seen through a window. It keeps the last
-// limit rows, numbers them from 1 without a gap, and wraps only those in the
-// window. While it follows, the window shows the end; else it stays at the row
+// limit rows, numbers them without a gap, and wraps only those in the window. While it follows, the window shows the end; else it stays at the row
 // and line it was left at, whatever is added, dropped or resized.
 type list struct {
 	limit int
@@ -31,14 +34,15 @@ type list struct {
 	keep  func(*row) bool                     // which rows show; nil for all
 	paint func(dst []string, r *row) []string // a row's lines, at the list's width
 	days  func(t time.Time) string            // line between two days; nil for none
-	news  func(n int, since time.Time) string // line before what is unread
+	news  func(n int, since time.Time) string // line before what is unread; nil for none
+	lead  func() string                       // line above the oldest row, "" or nil for none
 
 	cache, old map[uint64][]string // lines painted for this window and the last
 	spare      []string
 }
 
 func newList(limit int) *list {
-	return &list{limit: limit, first: 1, follow: true, cache: map[uint64][]string{}, old: map[uint64][]string{}}
+	return &list{limit: limit, first: firstRow, follow: true, cache: map[uint64][]string{}, old: map[uint64][]string{}}
 }
 
 // next is the number the next row gets, end that of the first after the tail.
@@ -159,10 +163,15 @@ func (l *list) lines(n uint64) []string {
 	r := l.at(n)
 	out := l.spare[:0]
 	prev := l.before(n)
+	if prev == 0 && l.lead != nil {
+		if line := l.lead(); line != "" {
+			out = append(out, line)
+		}
+	}
 	if l.days != nil && prev != 0 && dayOf(l.at(prev).at.Local()) != dayOf(r.at.Local()) {
 		out = append(out, l.days(r.at.Local()))
 	}
-	if l.unread != 0 && n >= l.unread && prev < l.unread {
+	if l.news != nil && l.unread != 0 && n >= l.unread && prev < l.unread {
 		out = append(out, l.news(int(l.next()-l.unread), l.since))
 	}
 	out = append(out, l.painted(n, r)...)

@@ -53,14 +53,7 @@ func (r *roster) put(w *wire.Session, now time.Time) (s *session, old session) {
 		r.stale = true
 	}
 	old = *s
-	s.Session, s.seen = *w, now
-	s.Name = clean.Text(w.Name)
-	s.Addr = clean.Text(w.Addr)
-	s.Dialect = clean.Text(w.Dialect)
-	s.Why = clean.Text(w.Why)
-	s.Room = clean.Text(w.Room)
-	s.State = clean.Text(w.State)
-	s.Reason = clean.Text(w.Reason)
+	s.Session, s.seen = cleaned(w), now
 	r.stale = r.stale || old.State != s.State
 	return s, old
 }

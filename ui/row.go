@@ -42,8 +42,10 @@ type row struct {
 	state  rowState
 	own    bool // by the person at this screen
 	under  bool // a reply whose message is the row above
+	hit    bool // what was searched for, and gone to
 	at     time.Time
 	seq    uint64 // 0 where the log does not know it
+	re     uint64 // of a reply: Seq of the message it answers
 	id     uint64 // of a message of our own
 	from   uint64 // session; of a join, leave or notice the one it is about
 	to     uint64

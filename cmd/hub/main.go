@@ -31,7 +31,10 @@ type flags struct {
 	listen     []string
 	rooms      []string
 	tutorial   bool
+	data       string
 	memory     bool
+	keep       string
+	keepSize   string
 	open       bool
 	quiet      bool
 	json       bool
@@ -43,65 +46,61 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "hub",
 		Short: "A hub for socket clients",
-		Long: `hub                     serve on 127.0.0.1:8000: anything that opens a socket is in
-hub --tutorial          and the tutorials' servers: 9000 to-do, 9001 echo, 8080 upper, 9999 welcome
-hub --listen 127.0.0.1:7000=chat?framing=line    a door of your own`,
+		Long: `hub             serve on 127.0.0.1:8000: anything that opens a socket is in
+hub --tutorial  the tutorials' to-do 9000, echo 9001, upper 8080, welcome 9999
+hub --listen '127.0.0.1:7000=chat?framing=line'    a door of your own
+
+hub export [--json] [--since 1h|SEQ]    the log, oldest first
+hub backup FILE                         a copy of it, also while the hub runs`,
 		Args: run.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd.Context(), f, stdout, stderr)
 		},
 	}
 	o := cmd.Flags()
-	o.StringArrayVar(&f.listen, "listen", nil, "a door, `ADDR[=ROOM][?k=v&k=v]`; options: framing=auto|raw|line|json\ngreet=never|now idle=60s commands=on|off (default 127.0.0.1:8000=lobby)")
-	o.StringArrayVar(&f.rooms, "room", nil, "one more room, `NAME=PROCESSOR`; hello, echo, upper, todo, welcome, none")
+	o.StringArrayVar(&f.listen, "listen", nil, "a `DOOR`, ADDR[=ROOM][?k=v&k=v]; default 127.0.0.1:8000;\noptions: framing=auto|raw|line|json greet=never|now\nidle=60s commands=on|off tls=off")
+	o.StringArrayVar(&f.rooms, "room", nil, "a room more, `NAME=PROC`: hello, echo, upper, todo,\nwelcome, none")
 	o.BoolVar(&f.tutorial, "tutorial", false, "open the tutorials' doors as well")
-	o.BoolVar(&f.memory, "memory", false, "keep everything in memory only")
+	o.StringVar(&f.data, "data", "", "`DIR` of the log; $XDG_DATA_HOME/hubbub")
+	o.BoolVar(&f.memory, "memory", false, "keep nothing: the log is in memory only")
+	o.StringVar(&f.keep, "keep", "", "how long events are kept, `AGE` as 30d; for ever")
+	o.StringVar(&f.keepSize, "keep-size", "", "how much is kept, `SIZE` as 2GiB; no limit")
 	o.BoolVar(&f.open, "open", false, "allow doors that other machines can reach")
 	o.BoolVar(&f.quiet, "quiet", false, "print errors only")
 	o.BoolVar(&f.json, "json", false, "print JSON lines")
-	o.IntVar(&f.maxMessage, "max-message", 1<<20, "longest message, in `bytes`")
+	o.IntVar(&f.maxMessage, "max-message", 1<<20, "longest message, in `BYTES`")
 	o.SortFlags = false
+	run.Rivals(o, "memory", "data")
+	run.Rivals(o, "quiet", "json")
+	cmd.AddCommand(exportCommand(stdout), backupCommand())
 	return cmd
 }
 
 // serve runs a hub until a signal comes. A second one ends it at once.
 func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
-	doors, err := f.doors()
+	o, err := f.options()
 	if err != nil {
 		return err
 	}
-	if f.quiet && f.json {
-		return run.Usage("--quiet and --json exclude each other")
-	}
-	if f.maxMessage < 1 {
-		return run.Usage("--max-message %d: it is a number of bytes, 1 or more", f.maxMessage)
-	}
+	o.Logger = slog.New(slog.NewTextHandler(stderr, nil))
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
 
-	hub, err := run.Start(ctx, run.Options{
-		Doors: doors, Rooms: f.rooms, Open: f.open, MaxMessage: f.maxMessage,
-		Logger: slog.New(slog.NewTextHandler(stderr, nil)),
-	})
+	hub, err := run.Start(ctx, o)
 	if err != nil {
 		return err
 	}
-	printed := make(chan error, 1)
-	p := newPrinter(stdout, f)
+	p := newPrinter(stdout, f, hub.Since)
 	for _, d := range hub.Doors() {
 		p.listening(d.Listening(), d.Room)
 	}
 	printing, stopPrinting := context.WithCancel(ctx)
 	defer stopPrinting()
+	printed := make(chan error, 1)
 	go func() { printed <- p.follow(printing, hub.Log) }()
 
-	select {
-	case <-signals:
-	case err = <-printed: // there is nothing more to print to
-		<-signals
-		printed <- err
-	}
+	<-signals
 	go func() {
 		<-signals
 		os.Exit(run.ExitNetwork)
@@ -117,6 +116,33 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 		return fmt.Errorf("stop: %w", err)
 	}
 	return nil
+}
+
+// options returns the hub that was asked for, or what is wrong with the flags.
+func (f flags) options() (o run.Options, err error) {
+	if f.maxMessage < 1 {
+		return o, run.Usage("--max-message %d: it is a number of bytes, 1 or more", f.maxMessage)
+	}
+	o = run.Options{Rooms: f.rooms, Open: f.open, MaxMessage: f.maxMessage}
+	if o.Doors, err = f.doors(); err != nil {
+		return o, err
+	}
+	if o.Keep, err = run.ParseKeep(f.keep, f.keepSize); err != nil {
+		return o, err
+	}
+	o.Data, err = dataDir(f.data, f.memory)
+	return o, err
+}
+
+// dataDir returns the folder the log is in, "" for none.
+func dataDir(named string, memory bool) (string, error) {
+	switch {
+	case memory:
+		return "", nil
+	case named != "":
+		return named, nil
+	}
+	return run.DataDir()
 }
 
 // doors returns the doors that were asked for.

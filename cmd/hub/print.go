@@ -16,11 +16,12 @@ import (
 // printer writes the connection log as the hub's own output: a readable line an
 // event, or the event as it travels. Remote text is made safe in both.
 type printer struct {
-	out  *bufio.Writer
-	mode mode
-	seq  uint64            // the last event that was printed
-	name map[uint64]string // who a session is, for the answers to it
-	line []byte
+	out    *bufio.Writer
+	mode   mode
+	seq    uint64            // the last event that was printed
+	anySeq bool              // the first one may have any Seq
+	name   map[uint64]string // who a session is, for the answers to it
+	line   []byte
 }
 
 type mode int
@@ -31,8 +32,8 @@ const (
 	quiet
 )
 
-func newPrinter(w io.Writer, f flags) *printer {
-	p := &printer{out: bufio.NewWriterSize(w, 64<<10), name: make(map[uint64]string)}
+func newPrinter(w io.Writer, f flags, since uint64) *printer {
+	p := &printer{seq: since, out: bufio.NewWriterSize(w, 64<<10), name: make(map[uint64]string)}
 	switch {
 	case f.json:
 		p.mode = asJSON
@@ -64,7 +65,7 @@ func (p *printer) follow(ctx context.Context, log hub.Log) error {
 		<-ctx.Done()
 		return nil
 	}
-	return log.Tail(ctx, 0, p.print)
+	return log.Tail(ctx, p.seq, p.print)
 }
 
 // finish prints what the log holds still, and ends follow.
@@ -82,10 +83,10 @@ func (p *printer) finish(log hub.Log, stop context.CancelFunc, ended chan error)
 func (p *printer) print(events []wire.Event) error {
 	for i := range events {
 		e := &events[i]
-		if p.seq != 0 && e.Seq != p.seq+1 {
+		if e.Seq != p.seq+1 && !p.anySeq {
 			p.skipped(e.Seq - p.seq - 1)
 		}
-		p.seq = e.Seq
+		p.seq, p.anySeq = e.Seq, false
 		p.line = p.line[:0]
 		if p.mode == asJSON {
 			p.line = wire.AppendEvent(p.line, e)

@@ -10,11 +10,14 @@
 //	[taken:PORT]                  whether something else listens there
 //
 // Each script has a loopback address of its own, $IP, so that scripts which run
-// at the same time, of this process or another, use the same ports.
+// at the same time, of this process or another, use the same ports. Hubs keep
+// nothing, unless a script empties HUBBUB_MEMORY.
 package script
 
 import (
+	"context"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -62,6 +65,9 @@ func Run(t *testing.T, more map[string]Command) {
 			env.Setenv("TERM", "xterm-256color")
 			env.Setenv("LANG", "C.UTF-8")
 			env.Setenv("USER", "zack")
+			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "xdg"))
+			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "xdg"))
+			env.Setenv("HUBBUB_MEMORY", "true")
 			env.Values[started{}] = make(processes)
 			return nil
 		},
@@ -70,9 +76,7 @@ func Run(t *testing.T, more map[string]Command) {
 			"await": await, "awaitport": awaitPort, "only": only,
 		},
 	}
-	for word, command := range more {
-		p.Cmds[word] = command
-	}
+	maps.Copy(p.Cmds, more)
 	testscript.Run(t, p)
 }
 
@@ -118,6 +122,17 @@ func want(ts *testscript.TestScript, ok bool, usage string) {
 	}
 }
 
+// Environ is the environment of what runs in the background of a script.
+func Environ(ts *testscript.TestScript) []string {
+	env := os.Environ()
+	for _, key := range []string{"HOME", "USER", "PATH", "LANG", "HUBBUB_MEMORY", "XDG_DATA_HOME"} {
+		if value := ts.Getenv(key); value != "" {
+			env = append(env, key+"="+value)
+		}
+	}
+	return env
+}
+
 // start leaves the process to a goroutine that ends with it, at the latest
 // when the script does.
 func start(ts *testscript.TestScript, neg bool, args []string) {
@@ -127,9 +142,10 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	errs, err := os.Create(ts.MkAbs(name + ".err"))
 	ts.Check(err)
-	p := &process{Cmd: exec.Command(args[1], args[2:]...), ended: make(chan struct{})}
+	cmd := exec.Command(args[1], args[2:]...) //nolint:gosec,noctx // what scripts run ends with them
+	p := &process{Cmd: cmd, ended: make(chan struct{})}
 	p.Dir, p.Stdout, p.Stderr = ts.MkAbs("."), out, errs
-	p.Env = append(os.Environ(), "HOME="+ts.Getenv("HOME"), "USER="+ts.Getenv("USER"), "PATH="+ts.Getenv("PATH"))
+	p.Env = Environ(ts)
 	ts.Check(p.Start())
 	go func() {
 		defer close(p.ended)
@@ -173,7 +189,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	file := ts.MkAbs(args[0])
 	Poll(ts, func() (bool, string) {
-		text, err := os.ReadFile(file)
+		text, err := os.ReadFile(file) //nolint:gosec // the script's own
 		if err != nil {
 			return false, err.Error()
 		}
@@ -191,7 +207,8 @@ func awaitPort(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 func listens(addr string) bool {
-	c, err := net.DialTimeout("tcp", addr, time.Second)
+	d := net.Dialer{Timeout: time.Second}
+	c, err := d.DialContext(context.Background(), "tcp", addr)
 	if err != nil {
 		return false
 	}
@@ -203,8 +220,9 @@ func listens(addr string) bool {
 // another: who has it, listens on that port of an address nothing else uses.
 func only(ts *testscript.TestScript, neg bool, args []string) {
 	want(ts, !neg && len(args) == 1, "only PORT")
+	var config net.ListenConfig
 	Poll(ts, func() (bool, string) {
-		token, err := net.Listen("tcp", "127.255.255.253:"+args[0])
+		token, err := config.Listen(context.Background(), "tcp", "127.255.255.253:"+args[0])
 		if err != nil {
 			return false, "another script has port " + args[0]
 		}

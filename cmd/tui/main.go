@@ -76,6 +76,7 @@ tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
 	o.StringVar(&f.theme, "theme", "", "`T`: "+strings.Join(ui.Themes(), ", "))
 	o.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	o.SortFlags = false
+	run.Rivals(o, "plain", "json")
 	return cmd
 }
 
@@ -128,9 +129,6 @@ func (f flags) client() (client.Options, error) {
 	o.Addr = strings.TrimPrefix(o.Addr, "tcp://")
 	if _, _, err := net.SplitHostPort(o.Addr); err != nil {
 		return o, run.Usage("%q is no address: it goes HOST:PORT, as %s", o.Addr, home)
-	}
-	if f.plain && f.json {
-		return o, run.Usage("--plain and --json exclude each other")
 	}
 	if f.theme != "" && !slices.Contains(ui.Themes(), f.theme) {
 		return o, run.Usage("--theme %s: there are %s", f.theme, strings.Join(ui.Themes(), ", "))

@@ -47,6 +47,7 @@ func openTerminal(ts *testscript.TestScript, neg bool, args []string) {
 	_, err := tmux(ts, "new-session", "-d", "-x", cols, "-y", rows, shell)
 	ts.Check(err)
 	ts.Defer(func() { _, _ = tmux(ts, "kill-server") })
+	awaitScreen(ts, false, []string{`^\$$`}) // the shell asks
 }
 
 func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'" }
@@ -56,7 +57,7 @@ func tmux(ts *testscript.TestScript, args ...string) (string, error) {
 	all := append([]string{"-S", ts.MkAbs("tmux"), "-f", "/dev/null", "-u"}, args...)
 	cmd := exec.Command("tmux", all...)
 	cmd.Dir = ts.MkAbs(".")
-	cmd.Env = append(os.Environ(), "LANG=C.UTF-8", "SHELL=/bin/sh", "USER=zack", "HOME="+ts.Getenv("HOME"))
+	cmd.Env = append(script.Environ(ts), "SHELL=/bin/sh")
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		err = fmt.Errorf("tmux %s: %w\n%s", args[0], err, out)

@@ -89,6 +89,9 @@ func (s *Set) Apply(e *wire.Event) {
 	}
 }
 
+// Restore puts on the to-do list what was there before the hub started.
+func (s *Set) Restore(key, value string) { s.tasks.Put(key, value) }
+
 // maxKept is the largest buffer a processor keeps for its next answer. A
 // session that sends one big message does not hold on to it for hours.
 const maxKept = 64 << 10

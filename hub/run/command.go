@@ -19,6 +19,11 @@ const (
 	ExitUsage   = 2 // or anything else
 )
 
+// helpTemplate fits a screen: what people want first, then the flags.
+const helpTemplate = `{{or .Long .Short}}
+
+{{.LocalFlags.FlagUsages}}`
+
 // Main runs cmd with args and returns the exit code. Errors go to stderr, once.
 // Every flag may be given in the environment too, as HUBBUB_FLAG.
 func Main(cmd *cobra.Command, args []string, stderr io.Writer) int {
@@ -26,15 +31,57 @@ func Main(cmd *cobra.Command, args []string, stderr io.Writer) int {
 	cmd.SetArgs(args)
 	cmd.SetErr(stderr)
 	cmd.CompletionOptions.DisableDefaultCmd = true
+	cmd.SetHelpCommand(&cobra.Command{Hidden: true})
+	cmd.SetHelpTemplate(helpTemplate)
 	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return Usage("%w; see %s --help", err, c.CommandPath())
 	})
-	cmd.PersistentPreRunE = func(c *cobra.Command, _ []string) error { return fromEnv(c.Flags()) }
+	cmd.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if err := rivalry(c.Flags()); err != nil {
+			return err
+		}
+		return fromEnv(c.Flags())
+	}
 	err := cmd.Execute()
 	if err != nil {
 		_, _ = fmt.Fprintf(stderr, "%s: %v\n", cmd.Name(), err)
 	}
 	return exitCode(err)
+}
+
+// rival annotates a flag with the one that excludes it.
+const rival = "hubbub_rival"
+
+// Rivals makes two flags exclude each other: both on the command line are an
+// error, and one there makes the other in the environment count for nothing.
+func Rivals(flags *pflag.FlagSet, a, b string) {
+	for name, other := range map[string]string{a: b, b: a} {
+		f := flags.Lookup(name)
+		if f.Annotations == nil {
+			f.Annotations = make(map[string][]string)
+		}
+		f.Annotations[rival] = append(f.Annotations[rival], other)
+	}
+}
+
+// rivalry finds flags that were given and exclude each other.
+func rivalry(flags *pflag.FlagSet) (err error) {
+	flags.Visit(func(f *pflag.Flag) {
+		if other := rivalOf(flags, f); other != "" && err == nil {
+			err = Usage("--%s and --%s exclude each other", f.Name, other)
+		}
+	})
+	return err
+}
+
+// rivalOf returns the flag that was given and excludes f, "" for none.
+func rivalOf(flags *pflag.FlagSet, f *pflag.Flag) string {
+	for _, other := range f.Annotations[rival] {
+		if flags.Changed(other) {
+			return other
+		}
+	}
+	return ""
 }
 
 // fromEnv sets the flags that were not given from HUBBUB_FLAG; where a flag may
@@ -43,7 +90,7 @@ func fromEnv(flags *pflag.FlagSet) (err error) {
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := "HUBBUB_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
 		value, ok := os.LookupEnv(name)
-		if !ok || value == "" || f.Changed || err != nil {
+		if !ok || value == "" || f.Changed || err != nil || rivalOf(flags, f) != "" {
 			return
 		}
 		values := []string{value}

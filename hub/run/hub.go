@@ -13,7 +13,6 @@ import (
 	"hubbub/hub"
 	"hubbub/hub/listen"
 	"hubbub/hub/process"
-	"hubbub/hub/store"
 	"hubbub/hub/wire"
 )
 
@@ -23,6 +22,8 @@ type Options struct {
 	Rooms      []string // NAME=PROCESSOR, beside the rooms that are always there
 	Open       bool     // doors that other machines can reach are wanted
 	MaxMessage int      // bytes; 0 for the default
+	Data       string   // the folder the log is kept in; "" keeps it in memory
+	Keep       Keep
 	Logger     *slog.Logger
 }
 
@@ -41,6 +42,7 @@ func standard() [][2]string {
 // Running is a hub that listens.
 type Running struct {
 	Log   hub.Log
+	Since uint64 // Seq of the last event before this hub
 	doors []*listen.TCP
 	hub   *hub.Hub
 	serve sync.WaitGroup
@@ -57,7 +59,14 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 	if err := o.check(rooms); err != nil {
 		return nil, err
 	}
-	r := &Running{Log: store.NewMemory(store.Options{})}
+	log, err := openLog(ctx, o.Data, o.Keep, set, o.Logger)
+	if err != nil {
+		return nil, err
+	}
+	r := &Running{Log: log}
+	if r.Since, _, err = log.Head(ctx); err != nil {
+		return nil, errors.Join(err, r.close())
+	}
 	for _, d := range o.Doors {
 		t, err := listen.Open(ctx, d, listen.Options{MaxMessage: o.MaxMessage, Logger: o.Logger})
 		if err != nil {

@@ -91,7 +91,9 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = dc.exec(ctx, "ATTACH ? AS search", fileURI(c.search))
+	if c.search != "" {
+		err = dc.exec(ctx, "ATTACH ? AS search", fileURI(c.search))
+	}
 	if err == nil {
 		err = dc.exec(ctx, "PRAGMA query_only = 1")
 	}

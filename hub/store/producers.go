@@ -2,6 +2,7 @@ package store
 
 import (
 	"container/list"
+	"iter"
 	"time"
 )
 
@@ -24,7 +25,8 @@ const (
 //   - one within the window below that is a duplicate if it has been seen, and
 //     new if not: ids may have gaps and come out of order;
 //   - one below the window is a duplicate whose Seq is not known any more
-//     (it is 0). To take it for new could say the same thing twice.
+//     (it is 0). To take it for new could say the same thing twice. So is one
+//     the log had before it was opened, where that is not looked back to.
 //
 // A message without a client or an id is always new. producers is not safe for
 // use by several goroutines at once.
@@ -68,25 +70,47 @@ func (p *producers) seen(client string, id uint64) (first place, known bool) {
 
 // add remembers the place of a message that seen did not know.
 func (p *producers) add(client string, id uint64, at place) {
-	if client == "" || id == 0 {
-		return
+	if client != "" && id != 0 {
+		p.of(client).add(id, at)
 	}
+}
+
+// get returns what is remembered of a client.
+func (p *producers) get(client string) (its *producer, ok bool) {
 	el, ok := p.byClient[client]
 	if !ok {
-		if p.recent.Len() >= maxProducers {
-			oldest := p.recent.Remove(p.recent.Back()).(*producer)
-			delete(p.byClient, oldest.client)
-		}
-		el = p.recent.PushFront(&producer{client: client, slots: make([]slot, firstSlots)})
-		p.byClient[client] = el
+		return nil, false
 	}
-	el.Value.(*producer).add(id, at)
+	return el.Value.(*producer), true
+}
+
+// of returns what is remembered of a client, new where that is nothing.
+func (p *producers) of(client string) *producer {
+	if its, ok := p.get(client); ok {
+		return its
+	}
+	if p.recent.Len() >= maxProducers {
+		oldest := p.recent.Remove(p.recent.Back()).(*producer)
+		delete(p.byClient, oldest.client)
+	}
+	its := &producer{client: client, slots: make([]slot, firstSlots)}
+	p.byClient[client] = p.recent.PushFront(its)
+	return its
+}
+
+// all returns what is remembered, the client last heard of first.
+func (p *producers) all() iter.Seq[*producer] {
+	return func(yield func(*producer) bool) {
+		for el := p.recent.Front(); el != nil && yield(el.Value.(*producer)); el = el.Next() {
+		}
+	}
 }
 
 // producer is what is remembered of one client.
 type producer struct {
 	client string
 	last   uint64 // its highest id
+	floor  uint64 // ids up to this one are not new, though they are in no slot
 	slots  []slot // by id, modulo their number, which is a power of two
 }
 
@@ -106,6 +130,8 @@ func (p *producer) seen(id uint64) (first place, known bool) {
 		return place{}, true
 	case s.id == id:
 		return s.at, true
+	case id <= p.floor:
+		return place{}, true
 	}
 	return place{}, false
 }
@@ -116,6 +142,13 @@ func (p *producer) add(id uint64, at place) {
 		p.grow() // a full set of slots has no two ids of the window in one place
 	}
 	*p.slot(id) = slot{id: id, at: at}
+}
+
+// recall is add for an id that may be there, or be too old to be.
+func (p *producer) recall(id uint64, at place) {
+	if id > p.last || p.inWindow(id) && p.slot(id).id != id {
+		p.add(id, at)
+	}
 }
 
 func (p *producer) inWindow(id uint64) bool { return p.last-id < window }

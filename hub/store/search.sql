@@ -11,3 +11,7 @@ CREATE TABLE indexed (
     epoch TEXT NOT NULL,
     seq   INTEGER NOT NULL
 ) STRICT;
+
+-- Fewer and larger segments are written and merged for it.
+INSERT INTO terms (terms, rank) VALUES ('hashsize', 8388608);
+INSERT INTO terms (terms, rank) VALUES ('automerge', 4);

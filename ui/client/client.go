@@ -21,6 +21,7 @@ type Client struct {
 	instance string        // what the hub knows this producer by, across links
 	in       *inbox        // to the caller
 	retry    chan struct{} // cap 1: the next attempt is to start now
+	hold     chan struct{} // cap 1: no attempt is to start until retry
 	ready    chan struct{} // cap 1: out has something
 
 	// Owned by Run.
@@ -61,7 +62,7 @@ func New(o Options) *Client {
 	c := &Client{
 		o: o, instance: hex.EncodeToString(id[:]),
 		in:    newInbox(o.Buffer, o.BufferBytes),
-		retry: make(chan struct{}, 1), ready: make(chan struct{}, 1),
+		retry: make(chan struct{}, 1), hold: make(chan struct{}, 1), ready: make(chan struct{}, 1),
 		place: place{name: o.Name, room: o.Room, epoch: o.Epoch},
 		asked: firstRequest,
 	}
@@ -78,9 +79,23 @@ func (c *Client) Take(dst []Item) []Item { return c.in.take(dst) }
 // Wake returns a channel that has a value when there may be something to Take.
 func (c *Client) Wake() <-chan struct{} { return c.in.wake }
 
-// RetryNow ends the wait for the next attempt; it does nothing while none is
-// waited for.
-func (c *Client) RetryNow() { signal(c.retry) }
+// RetryNow ends the wait for the next attempt, and a Pause; it does nothing
+// while neither is under way.
+func (c *Client) RetryNow() {
+	drop(c.hold)
+	signal(c.retry)
+}
+
+// Pause has no further attempt made until RetryNow: a State that is Paused says
+// when that is so. It does nothing to a link that is up, nor to an attempt
+// under way; should that succeed, the pause is over.
+func (c *Client) Pause() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.link.online {
+		signal(c.hold)
+	}
+}
 
 // Seq returns the Seq of the last event seen, 0 for none. That event has been
 // taken, or the next Take brings it.
@@ -134,19 +149,22 @@ func (c *Client) keepUp(ctx context.Context) error {
 func (c *Client) pause(ctx context.Context, err error, attempt int, delay time.Duration) bool {
 	// Many clients lose a hub at once: they come back apart.
 	delay = delay/2 + mathrand.N(delay/2+1) //nolint:gosec // nothing to guess
-	select {
-	case <-c.retry: // meant for an earlier pause
-	default:
-	}
+	drop(c.retry) // meant for an earlier pause
 	c.in.put(Item{Value: &State{Phase: Reconnecting, Err: err, Attempt: attempt, Retry: time.Now().Add(delay)}})
 	timer := time.NewTimer(delay)
 	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-c.retry:
-	case <-ctx.Done():
+	for due := timer.C; ; {
+		select {
+		case <-c.hold:
+			due = nil
+			c.in.put(Item{Value: &State{Phase: Reconnecting, Err: err, Attempt: attempt, Paused: true}})
+			continue
+		case <-due:
+		case <-c.retry:
+		case <-ctx.Done():
+		}
+		return ctx.Err() == nil
 	}
-	return ctx.Err() == nil
 }
 
 // describe says which hub it was that err is about.
@@ -188,6 +206,7 @@ func (c *Client) greeted(it Item, w *wire.Welcome, away time.Time) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	drop(c.hold)
 	p := &c.place
 	state.Resumed = p.known && (p.epoch == "" || p.epoch == w.Epoch)
 	p.floor = p.since

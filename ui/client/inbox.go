@@ -73,3 +73,11 @@ func signal(c chan struct{}) {
 	default:
 	}
 }
+
+// drop empties a channel of capacity 1.
+func drop(c chan struct{}) {
+	select {
+	case <-c:
+	default:
+	}
+}

@@ -33,6 +33,7 @@ type State struct {
 	Err     error         // why it is not online
 	Attempt int           // of this reconnection, from 1
 	Retry   time.Time     // when the next attempt starts
+	Paused  bool          // Reconnecting: no attempt starts before RetryNow
 	Away    time.Duration // Online after Reconnecting: how long it was gone
 	Resumed bool          // Online: what was missed follows, nothing is lost
 	RTT     time.Duration // Online: the last ping's way there and back; 0 not known yet

@@ -1,0 +1,55 @@
+package ui
+
+import (
+	"time"
+
+	"hubbub/hub/wire"
+	"hubbub/ui/client"
+)
+
+// missing counts what was missed while the link was away. It comes from the
+// log, right under the row that says so.
+type missing struct {
+	row  uint64 // that row, 0 for none
+	away time.Duration
+	upTo uint64 // the last Seq that was missed
+	n    int
+}
+
+// returned says that the link is back.
+func (m *Model) returned(s *client.State) {
+	text := "back after " + spoken(s.Away)
+	m.missing = missing{}
+	if s.Resumed {
+		m.missing = missing{row: m.msgs.next(), away: s.Away}
+		text += ", nothing was missed"
+	}
+	m.note(rowNote, text)
+}
+
+// counted takes note of an event that came: of its Seq, and whether it is one
+// that was missed.
+func (m *Model) counted(e *wire.Event) {
+	if e.Seq > m.lastSeq {
+		m.lastSeq, m.lastAt = e.Seq, e.At
+	}
+	m.floor = min(m.floor, e.Seq)
+	if m.missing.row == 0 || e.Seq > m.missing.upTo || m.mine(e) {
+		return
+	}
+	m.missing.n++
+	if r := m.msgs.edit(m.missing.row); r != nil {
+		r.text = "back after " + spoken(m.missing.away) + ", " + plural(m.missing.n, "missed row") + " fetched"
+	}
+}
+
+// mine reports whether an event is about what the person here did.
+func (m *Model) mine(e *wire.Event) bool {
+	switch {
+	case e.Kind == wire.Reply:
+		return m.own[e.To]
+	case e.Session != nil:
+		return m.own[e.Session.ID]
+	}
+	return m.own[e.From]
+}
