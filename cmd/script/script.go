@@ -2,6 +2,7 @@
 // files, see testscript, with a few words added:
 //
 //	start NAME PROGRAM [ARG...]   run in the background, output in NAME.out and NAME.err
+//	endinput NAME                 end the input of what was started, empty so far
 //	signal NAME TERM|INT|KILL     to what was started
 //	ended NAME CODE               wait for its end, with that exit code; -1 by a signal
 //	await FILE REGEXP [COUNT]     wait until a file has that many matches, 1 if left out
@@ -17,6 +18,7 @@ package script
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"os"
@@ -68,11 +70,12 @@ func Run(t *testing.T, more map[string]Command) {
 			env.Setenv("XDG_DATA_HOME", filepath.Join(env.WorkDir, "xdg"))
 			env.Setenv("XDG_STATE_HOME", filepath.Join(env.WorkDir, "xdg"))
 			env.Setenv("HUBBUB_MEMORY", "true")
+			env.Setenv("GORACE", "atexit_sleep_ms=0") // with -race, ending is not to take a second
 			env.Values[started{}] = make(processes)
 			return nil
 		},
 		Cmds: map[string]Command{
-			"start": start, "signal": signal, "ended": ended,
+			"start": start, "endinput": endInput, "signal": signal, "ended": ended,
 			"await": await, "awaitport": awaitPort, "only": only,
 		},
 	}
@@ -105,6 +108,7 @@ type started struct{}
 
 type process struct {
 	*exec.Cmd
+	input io.Closer
 	ended chan struct{} // closed when it has
 }
 
@@ -125,7 +129,7 @@ func want(ts *testscript.TestScript, ok bool, usage string) {
 // Environ is the environment of what runs in the background of a script.
 func Environ(ts *testscript.TestScript) []string {
 	env := os.Environ()
-	for _, key := range []string{"HOME", "USER", "PATH", "LANG", "HUBBUB_MEMORY", "XDG_DATA_HOME"} {
+	for _, key := range []string{"HOME", "USER", "PATH", "LANG", "HUBBUB_MEMORY", "XDG_DATA_HOME", "GORACE"} {
 		if value := ts.Getenv(key); value != "" {
 			env = append(env, key+"="+value)
 		}
@@ -143,7 +147,9 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	errs, err := os.Create(ts.MkAbs(name + ".err"))
 	ts.Check(err)
 	cmd := exec.Command(args[1], args[2:]...) //nolint:gosec,noctx // what scripts run ends with them
-	p := &process{Cmd: cmd, ended: make(chan struct{})}
+	input, err := cmd.StdinPipe()
+	ts.Check(err)
+	p := &process{Cmd: cmd, input: input, ended: make(chan struct{})}
 	p.Dir, p.Stdout, p.Stderr = ts.MkAbs("."), out, errs
 	p.Env = Environ(ts)
 	ts.Check(p.Start())
@@ -157,6 +163,11 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 		_ = p.Process.Kill()
 		<-p.ended
 	})
+}
+
+func endInput(ts *testscript.TestScript, neg bool, args []string) {
+	want(ts, !neg && len(args) == 1, "endinput NAME")
+	ts.Check(find(ts, args[0]).input.Close())
 }
 
 func signal(ts *testscript.TestScript, neg bool, args []string) {

@@ -94,6 +94,9 @@ func show(ctx context.Context, f flags) error {
 		return err
 	}
 	defer there.leave()
+	if there.why != nil {
+		_, _ = fmt.Fprintf(os.Stderr, "tui: history is not kept: %v\n", there.why)
+	}
 	c := client.New(o)
 	if f.json || f.plain || !interactive() {
 		err = plain.Run(ctx, plain.Options{Client: c, In: os.Stdin, Out: os.Stdout, Err: os.Stderr, JSON: f.json})

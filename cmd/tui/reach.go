@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"os"
+	"strconv"
 	"sync"
 	"syscall"
 	"time"
@@ -21,7 +23,10 @@ const (
 )
 
 // there is the hub that was reached: somebody else's, or one hosted here.
-type there struct{ hub *run.Running }
+type there struct {
+	hub *run.Running // hosted here, or nil
+	why error        // its history is not kept, nil where it is
+}
 
 // reach connects to o.Addr, and makes that the client's first connection. Where
 // nothing listens there and host is set, a hub is hosted first.
@@ -29,7 +34,7 @@ func reach(ctx context.Context, o *client.Options, host bool) (there, error) {
 	var t there
 	conn, err := dial(ctx, o.Addr)
 	if host && errors.Is(err, syscall.ECONNREFUSED) {
-		if t.hub, err = hostAt(ctx, o.Addr); err == nil {
+		if t, err = hostAt(ctx, o.Addr); err == nil {
 			conn, err = dial(ctx, o.Addr)
 		}
 	}
@@ -57,13 +62,28 @@ func dial(ctx context.Context, addr string) (net.Conn, error) {
 	return conn, err
 }
 
-// hostAt starts a hub in this process.
-func hostAt(ctx context.Context, addr string) (*run.Running, error) {
+// hostAt starts a hub in this process, as the command hub would: what that
+// reads from the environment about its log counts here too. Where no log can be
+// kept, none is: a screen without history is better than none.
+func hostAt(ctx context.Context, addr string) (t there, err error) {
 	d, err := listen.ParseDoor(addr)
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	return run.Start(ctx, run.Options{Doors: []listen.Door{d}})
+	o := run.Options{Doors: []listen.Door{d}, Data: os.Getenv("HUBBUB_DATA")}
+	memory, _ := strconv.ParseBool(os.Getenv("HUBBUB_MEMORY"))
+	if o.Data == "" && !memory {
+		o.Data, err = run.DataDir()
+	}
+	if err == nil {
+		t.hub, err = run.Start(ctx, o)
+	}
+	if network := (*run.NetworkError)(nil); err == nil || errors.As(err, &network) {
+		return t, err // it runs, or another one has the folder
+	}
+	t.why, o.Data = err, ""
+	t.hub, err = run.Start(ctx, o)
+	return t, err
 }
 
 // hosting says whether the hub runs in this process.
@@ -76,6 +96,6 @@ func (t there) leave() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), stopTimeout)
 	defer cancel()
-	_ = t.hub.Stop(ctx) // the log is in memory: there is nothing left to lose
+	_ = t.hub.Stop(ctx) // what was acknowledged is stored already
 	_ = t.hub.Close()
 }
