@@ -111,6 +111,9 @@ func (s *session) goodbye(ctx context.Context, news *wire.Event) {
 	case dialect == wire.JSON && !s.hearsAny():
 		s.push(wire.AppendEvent(nil, news))
 	}
+	s.setReason(reasonStopping)
+	ctx, cancel := context.WithTimeout(ctx, s.hub.opts.LastWords) // one who does not read holds up nobody
+	defer cancel()
 	_ = s.follower.Flush(ctx)
 	s.stop(reasonStopping)
 }

@@ -5,6 +5,8 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"hubbub/ui/client"
 )
 
 // confirmQuit is how long a second Ctrl-C counts as one.
@@ -46,20 +48,22 @@ func (m *Model) anywhere(k tea.KeyMsg) (tea.Cmd, bool) {
 
 // moves handles the keys that move through messages and connections.
 func (m *Model) moves(k tea.KeyMsg) bool {
-	l := m.scrolled()
+	r := m.scrolled()
 	page := 1
-	if l != nil {
-		page = max(l.height-2, 1)
+	if r != nil {
+		page = max(r.live.height-2, 1)
 	}
 	switch {
 	case key.Matches(k, m.keys.pageUp):
-		m.scroll(l, -page)
+		m.scroll(r, -page)
 	case key.Matches(k, m.keys.pageDown):
-		m.scroll(l, page)
+		m.scroll(r, page)
 	case key.Matches(k, m.keys.home):
 		m.home()
 	case key.Matches(k, m.keys.end):
 		m.end()
+	case key.Matches(k, m.keys.find):
+		m.findAgain()
 	case key.Matches(k, m.keys.unread):
 		m.toUnread()
 	case key.Matches(k, m.keys.prevConn):
@@ -109,6 +113,10 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.home()
 	case key.Matches(k, m.keys.last):
 		m.end()
+	case key.Matches(k, m.keys.nextHit):
+		m.nextHit(1)
+	case key.Matches(k, m.keys.prevHit):
+		m.nextHit(-1)
 	case key.Matches(k, m.keys.write):
 		m.browsing = false
 	case key.Matches(k, m.keys.nextPane):
@@ -124,15 +132,20 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 	return nil
 }
 
-// escape leaves what one is in: the list of Tab, the line being typed.
+// escape leaves what one is in: the list of Tab, the line being typed; and it
+// ends the attempts to reconnect.
 func (m *Model) escape() {
 	if len(m.in.matches.options) > 0 {
 		m.in.matches = completion{}
 	} else {
 		if m.browsing {
 			m.msgs.markRead()
+			m.unmark()
 		}
 		m.browsing = true
+		if m.net.Phase == client.Reconnecting {
+			m.link.Pause()
+		}
 	}
 	m.touch(dirtyAll)
 }
@@ -192,58 +205,67 @@ func (m *Model) show(p pane) {
 	m.relayout()
 }
 
-// scrolled returns the list that scrolls, nil where there is none.
-func (m *Model) scrolled() *list {
+// scrolled returns what scrolls, nil where it is the list of connections.
+func (m *Model) scrolled() *reel {
 	if m.lay.shape == shapeTabs {
 		switch m.tab {
 		case paneLog:
-			return m.log
+			return &m.conn
 		case paneRoster:
 			return nil
 		}
 	}
-	return m.msgs
+	return &m.talk
 }
 
-// scroll moves a list n lines; who leaves the end gets the unread line there.
-func (m *Model) scroll(l *list, n int) {
-	if l == nil {
+// scroll moves a window n lines; who leaves the end gets the unread line there.
+func (m *Model) scroll(r *reel, n int) {
+	if r == nil {
 		m.roster.move(n)
 		m.choose()
 		return
 	}
+	l := r.shown()
 	was := l.follow
 	l.scroll(n)
-	if was && !l.follow {
+	if was && !l.follow && l == r.live {
 		l.markUnread(m.now())
 	}
-	m.touch(dirtyMsgs | dirtyLog | dirtyFoot)
+	m.reach(r, n)
 }
 
+// home goes to the oldest row there is; from there it goes on into the log, a
+// page at a time.
 func (m *Model) home() {
-	if l := m.scrolled(); l != nil {
+	if r := m.scrolled(); r != nil {
+		l := r.shown()
 		was := l.follow
 		l.home()
-		if was && !l.follow {
+		if was && !l.follow && l == r.live {
 			l.markUnread(m.now())
 		}
+		m.reach(r, -1)
 	}
-	m.touch(dirtyMsgs | dirtyLog | dirtyFoot)
 }
 
 // end goes to the newest; once there, it takes the unread line away.
 func (m *Model) end() {
-	if l := m.scrolled(); l != nil {
-		if l.follow {
-			l.markRead()
+	if r := m.scrolled(); r != nil {
+		if r.back == nil && r.live.follow {
+			r.live.markRead()
+			m.unmark()
 		}
-		l.toEnd()
+		r.toLive()
+		r.live.toEnd()
+		m.wanted = 0
 	}
-	m.touch(dirtyMsgs | dirtyLog | dirtyFoot)
+	m.touch(dirtyAll)
+	m.noteSeen()
 }
 
 func (m *Model) toUnread() {
 	if n := m.msgs.after(m.msgs.unread); m.msgs.unread != 0 && n != 0 {
+		m.talk.toLive()
 		m.msgs.goTo(n)
 		m.touch(dirtyMsgs | dirtyFoot)
 	}
@@ -265,6 +287,7 @@ func (m *Model) nth(n int) {
 // choose shows only what has to do with the selected connection.
 func (m *Model) choose() {
 	m.touch(dirtyAll)
+	m.talk.toLive() // the back was fetched for another choice
 	id := m.roster.selected
 	if id == 0 {
 		m.msgs.filter(nil)

@@ -28,6 +28,7 @@ func commands() []command {
 		{name: "join", args: "ROOM", does: "go to another room", run: (*Model).doJoin, needs: true},
 		{name: "msg", args: "NAME|ID TEXT", does: "say to one alone", run: (*Model).doMsg, needs: true},
 		{name: "gate", args: "open|close [ROOM]", does: "let messages wait, or go", run: (*Model).doGate, needs: true},
+		{name: "search", args: "WORDS", does: "in the log; from: room: before: after:", run: (*Model).doSearch},
 		{name: "retry", does: "connect or send again, now", run: (*Model).doRetry},
 		{name: "clear", does: "empty the messages here", run: (*Model).doClear},
 		{name: "quit", does: "leave", run: (*Model).doQuit},
@@ -178,6 +179,7 @@ func (m *Model) doRetry(string) tea.Cmd {
 }
 
 func (m *Model) doClear(string) tea.Cmd {
+	m.talk.toLive()
 	m.msgs.clear()
 	clear(m.waiting)
 	m.cleared = true

@@ -29,6 +29,7 @@ type fakeLink struct {
 	said    []string
 	asked   []wire.Request
 	retries int
+	pauses  int
 	id      uint64
 }
 
@@ -39,6 +40,7 @@ func (f *fakeLink) Take(dst []client.Item) []client.Item {
 }
 func (f *fakeLink) Wake() <-chan struct{} { return f.wake }
 func (f *fakeLink) RetryNow()             { f.retries++ }
+func (f *fakeLink) Pause()                { f.pauses++ }
 
 func (f *fakeLink) Say(text string, _ uint64, _ string) uint64 {
 	f.said = append(f.said, text)
@@ -112,6 +114,30 @@ func (r *rig) online(sessions ...wire.Session) {
 			Rooms:    []wire.Room{{Name: "lobby", Processor: "hello", Open: true}, {Name: "chat", Processor: "none", Open: true}},
 			Sessions: append([]wire.Session{r.session(1, "zack", "json")}, sessions...),
 		})
+	r.older(true)
+	r.hub.asked, r.hub.id = nil, 0
+}
+
+// asks fails the test unless the screen is waiting for a page, and returns what
+// it asked for.
+func (r *rig) asks() wire.Request {
+	r.t.Helper()
+	if len(r.hub.asked) == 0 || r.fetch.id == 0 {
+		r.t.Fatalf("asked for no page: %+v\n%s", r.hub.asked, r.screenText())
+	}
+	return r.hub.asked[len(r.hub.asked)-1]
+}
+
+// older answers the page that is asked for with events, the last there are of
+// their kind or not.
+func (r *rig) older(last bool, events ...*wire.Event) {
+	r.t.Helper()
+	r.asks()
+	p := &wire.Page{Kind: wire.KindHistory, More: !last}
+	for _, e := range events {
+		p.Events = append(p.Events, *e)
+	}
+	r.replies(r.fetch.id, p)
 }
 
 func (r *rig) session(id uint64, name, dialect string) wire.Session {

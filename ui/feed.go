@@ -21,6 +21,7 @@ const frameTime = 33 * time.Millisecond
 type feed struct {
 	items   []client.Item // reused
 	ticking bool          // a tick is under way
+	saveAt  time.Time     // when what was read is to be written down
 	asleep  bool          // the first thing to come will wake it
 }
 
@@ -91,6 +92,7 @@ func (m *Model) drain() bool {
 		return false
 	}
 	m.ingest(m.items)
+	m.noteSeen()
 	clear(m.items)
 	return true
 }
@@ -118,9 +120,17 @@ func (r *rate) perSecond() uint64 { return (r.past[sparks-1] + r.past[sparks-2] 
 func (m *Model) second(now time.Time) tea.Cmd {
 	m.rate.second()
 	m.overdue(m.now())
+	m.noteSeen()
 	if m.hint.text != "" && now.After(m.hint.until) {
 		m.hint.text = ""
 	}
 	m.touch(dirtyRoster | dirtyFoot)
-	return m.clock()
+	if m.fetch.id != 0 || m.search.id != 0 {
+		m.touch(dirtyMsgs | dirtyLog) // they say how long it takes
+	}
+	if m.now().Before(m.saveAt) {
+		return m.clock()
+	}
+	m.saveAt = m.now().Add(saveSeen)
+	return tea.Batch(m.clock(), func() tea.Msg { m.seen.save(); return nil })
 }

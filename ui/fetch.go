@@ -42,15 +42,15 @@ func (m *Model) history(f fetch, r wire.Request) {
 
 // page takes in a page of history or of hits.
 func (m *Model) page(id uint64, p *wire.Page) {
-	switch {
-	case id == 0:
-	case id == m.fetch.id:
+	switch id {
+	case 0:
+	case m.fetch.id:
 		f := m.fetch
 		m.fetch = fetch{}
 		f.take(p)
 		m.touch(dirtyAll)
 		m.goOn()
-	case id == m.search.id:
+	case m.search.id:
 		m.found(p)
 	}
 }
@@ -58,15 +58,15 @@ func (m *Model) page(id uint64, p *wire.Page) {
 // noAnswer takes in that there will be no page, and reports whether it was one
 // that was waited for.
 func (m *Model) noAnswer(id uint64, why string) bool {
-	switch {
-	case id == 0:
+	switch id {
+	case 0:
 		return false
-	case id == m.fetch.id:
+	case m.fetch.id:
 		f := m.fetch
 		m.fetch = fetch{}
 		f.fail(why)
 		m.goOn()
-	case id == m.search.id:
+	case m.search.id:
 		m.search.id, m.search.trouble = 0, why
 	default:
 		return false
@@ -88,7 +88,7 @@ func (m *Model) goOn() {
 func (m *Model) arrive(seq uint64, anew bool) {
 	m.missing.upTo = seq
 	if anew || m.floor == 0 {
-		m.joined, m.missing = false, missing{}
+		m.caughtUp, m.missing = false, missing{}
 		m.floor, m.lastSeq, m.lastAt = seq+1, seq, m.now()
 		m.seenBefore = m.seen.of(m.epoch)
 		for _, r := range m.reels() {
@@ -96,7 +96,7 @@ func (m *Model) arrive(seq uint64, anew bool) {
 			r.origin, r.part, r.trouble = r.live.next(), part{lo: m.floor}, ""
 		}
 	}
-	if !m.joined && m.fetch.id == 0 {
+	if !m.caughtUp && m.fetch.id == 0 {
 		m.history(fetch{up: true, take: m.join, fail: m.untold}, wire.Request{Before: m.floor, Limit: joinLimit})
 	}
 }
@@ -112,7 +112,7 @@ func (m *Model) untold(why string) {
 // join takes in what was there before the screen was. What has come meanwhile,
 // live or because it was asked for with the hello, is there already.
 func (m *Model) join(p *wire.Page) {
-	m.joined = true
+	m.caughtUp = true
 	fresh := slices.DeleteFunc(p.Events, func(e wire.Event) bool { return e.Seq >= m.floor })
 	for _, r := range m.reels() {
 		m.topUp(r, fresh, !p.More)

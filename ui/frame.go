@@ -52,7 +52,7 @@ func (m *Model) drawPanes() {
 		m.drawn.msgs = m.messageLines(m.drawn.msgs[:0], l.msgs)
 	}
 	if m.dirty&dirtyLog != 0 {
-		m.drawn.log = m.log.view(m.drawn.log[:0])
+		m.drawn.log = m.conn.shown().view(m.drawn.log[:0])
 	}
 	if m.dirty&dirtyRoster != 0 && l.roster.h > 0 {
 		m.drawn.roster = m.rosterLines(l.roster.w, l.roster.h)
@@ -64,16 +64,23 @@ func (m *Model) drawPanes() {
 
 // messageLines draws the messages, and over them the day where there is room.
 func (m *Model) messageLines(dst []string, r rect) []string {
-	if m.msgs.next() == m.msgs.first && len(m.msgs.tail) == 0 && !m.cleared {
-		m.msgs.follow = true
-		return append(dst, m.tryLines(r.w, r.h)...)
+	if m.search.open {
+		return append(dst, m.searchLines(r.w, r.h)...)
+	}
+	l := m.talk.shown()
+	if l.next() == l.first && len(l.tail) == 0 && !m.cleared && m.epoch != "" && r.h > 0 {
+		l.follow = true
+		if _, begun := m.talk.oldest(); begun {
+			return append(dst, m.tryLines(r.w, r.h)...)
+		}
+		return append(dst, m.leadOf(&m.talk))
 	}
 	if m.sticky() {
 		dst = append(dst, "")
 	}
-	dst = m.msgs.view(dst)
+	dst = l.view(dst)
 	if m.sticky() {
-		if top := m.msgs.at(m.msgs.top.row); top != nil {
+		if top := l.at(l.top.row); top != nil {
 			dst[0] = m.dayRule(top.at.Local())
 		}
 	}

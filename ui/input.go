@@ -135,9 +135,6 @@ func (m *Model) typing(k tea.KeyMsg) tea.Cmd {
 		m.end()
 	case key.Matches(k, m.keys.eof) && in.value() == "":
 		return tea.Quit
-	case k.String() == "?" && in.value() == "":
-		m.helping = true
-		m.touch(dirtyAll)
 	default:
 		in.line, _ = in.line.Update(k)
 	}

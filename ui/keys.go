@@ -6,16 +6,16 @@ import "github.com/charmbracelet/bubbles/key"
 // what a key does all come from here.
 type keyMap struct {
 	// at any time
-	help, browse, pageUp, pageDown, home, end, unread key.Binding
-	prevConn, nextConn, nthConn                       key.Binding
-	roster, log, mouse, redraw, suspend               key.Binding
-	cancel, eof                                       key.Binding
+	help, browse, pageUp, pageDown, home, end, find, unread key.Binding
+	prevConn, nextConn, nthConn                             key.Binding
+	roster, log, mouse, redraw, suspend                     key.Binding
+	cancel, eof                                             key.Binding
 
 	// while typing
 	send, complete, older, newer, edge key.Binding
 
 	// while browsing
-	quit, helpToo, retry, up, down, first, last, write, nextPane, tab1, tab2, tab3 key.Binding
+	quit, helpToo, retry, up, down, first, last, nextHit, prevHit, write, nextPane, tab1, tab2, tab3 key.Binding
 }
 
 func newKeys() keyMap {
@@ -29,8 +29,9 @@ func newKeys() keyMap {
 		browse:   one("esc", "Esc", "browse: letters become commands"),
 		pageUp:   one("pgup", "PgUp", "scroll up"),
 		pageDown: one("pgdown", "PgDn", "scroll down"),
-		home:     one("alt+home", "Alt-Home", "to the oldest"),
+		home:     one("alt+home", "Alt-Home", "to the oldest here, then further back"),
 		end:      one("alt+end", "Alt-End", "to the newest, and follow"),
+		find:     one("ctrl+f", "Ctrl-F", "search the hub's log"),
 		unread:   one("alt+u", "Alt-U", "to what is new"),
 		prevConn: bind([]string{"ctrl+p", "alt+up"}, "Ctrl-P", "previous connection"),
 		nextConn: bind([]string{"ctrl+n", "alt+down"}, "Ctrl-N", "next connection"),
@@ -56,6 +57,8 @@ func newKeys() keyMap {
 		down:     bind([]string{"j", "down"}, "j", "a line down"),
 		first:    bind([]string{"g", "home"}, "g", "to the oldest"),
 		last:     bind([]string{"G", "end"}, "G", "to the newest"),
+		nextHit:  one("n", "n", "to the next thing found"),
+		prevHit:  one("N", "N", "to the one before"),
 		write:    bind([]string{"i", "enter"}, "i", "write again"),
 		nextPane: one("tab", "Tab", "next pane"),
 		tab1:     one("1", "1", "messages"),
@@ -73,9 +76,9 @@ type keyGroup struct {
 func (k *keyMap) groups() []keyGroup {
 	return []keyGroup{
 		{"writing", []key.Binding{k.send, k.complete, k.older, k.newer, k.cancel, k.eof, k.browse}},
-		{"reading", []key.Binding{k.pageUp, k.pageDown, k.home, k.end, k.unread}},
+		{"reading", []key.Binding{k.pageUp, k.pageDown, k.home, k.end, k.unread, k.find}},
 		{"connections", []key.Binding{k.prevConn, k.nextConn, k.nthConn}},
 		{"screen", []key.Binding{k.roster, k.log, k.mouse, k.redraw, k.suspend, k.help}},
-		{"browsing (after Esc)", []key.Binding{k.up, k.down, k.first, k.last, k.retry, k.nextPane, k.tab1, k.tab2, k.tab3, k.helpToo, k.quit, k.write}},
+		{"browsing (after Esc)", []key.Binding{k.up, k.down, k.first, k.last, k.nextHit, k.prevHit, k.retry, k.nextPane, k.tab1, k.tab2, k.tab3, k.helpToo, k.quit, k.write}},
 	}
 }

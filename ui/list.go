@@ -147,14 +147,13 @@ func (l *list) markUnread(now time.Time) {
 	}
 }
 
-// markRead takes the unread line away, and reports whether there was one.
-func (l *list) markRead() bool {
+// markRead takes the unread line away.
+func (l *list) markRead() {
 	had := l.unread != 0 && l.unread < l.next()
 	l.unread = 0
 	if had {
 		l.repaint()
 	}
-	return had
 }
 
 // lines returns what row n looks like, with the lines that stand before it. It

@@ -55,7 +55,7 @@ func TestReadingAtEviction(t *testing.T) {
 		t.Fatalf("moved while rows were dropped above:\n%s", strings.Join(got, "\n"))
 	}
 	r.chatter(400)                                                   // now what was read is gone itself
-	if got := r.window(); !strings.Contains(got[1], "message 601") { // under the unread line
+	if got := r.window(); !strings.Contains(got[2], "message 601") { // under the unread line
 		t.Fatalf("the oldest row there is should be at the top: %q", got[:2])
 	}
 }

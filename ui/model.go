@@ -13,6 +13,7 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
+	"hubbub/hub/wire"
 	"hubbub/ui/client"
 )
 
@@ -44,15 +45,23 @@ type Model struct {
 
 // past is what happened.
 type past struct {
-	msgs    *list
-	log     *list
-	joins   map[uint64]uint64 // rows of the log, by session
-	roster  roster
-	sent    map[uint64]said       // messages not known to be in the log
-	asked   map[uint64]request    // what the hub has yet to answer
-	waiting map[uint64]unanswered // messages by Seq
-	rate    rate
-	cleared bool // by the person
+	msgs       *list // what came live and on joining; talk and conn say what shows
+	log        *list
+	talk       reel
+	conn       reel
+	fetch      fetch
+	wanted     uint64 // Seq to go to when the page on its way has come, 0 for none
+	search     search
+	joins      map[uint64]uint64 // rows of the log, by session
+	roster     roster
+	sent       map[uint64]said       // messages not known to be in the log
+	asked      map[uint64]request    // what the hub has yet to answer
+	waiting    map[uint64]unanswered // messages by Seq
+	rate       rate
+	seen       *seenFile
+	seenBefore seenHub // how far it was read in an earlier run
+	cleared    bool    // by the person
+	missing    missing
 }
 
 // hubSide is what is known of the hub and of our place in it.
@@ -68,6 +77,10 @@ type hubSide struct {
 	answers   map[string]bool // rooms whose messages are answered
 	messages  uint64
 	missed    uint64
+	caughtUp  bool      // what was there before the screen is here
+	floor     uint64    // all events from this Seq on came by themselves
+	lastSeq   uint64    // the newest that is known of
+	lastAt    time.Time // when that was
 }
 
 // shown is how the past is shown.
@@ -92,6 +105,7 @@ type hands struct {
 	helpTop  int
 	quitAt   time.Time // until then a second Ctrl-C quits
 	focusAt  time.Time
+	blurred  bool // the window has not got the focus
 	noMouse  bool
 	mouseHas bool // been used: what it costs has been said
 	wheel    int  // rows not scrolled yet
@@ -108,13 +122,17 @@ func newModel(ctx context.Context, opt Options, getenv func(string) string, scr 
 		past: past{
 			msgs: newList(maxRows), log: newList(maxRows / 10), joins: map[uint64]uint64{},
 			roster: newRoster(), sent: map[uint64]said{}, asked: map[uint64]request{},
-			waiting: map[uint64]unanswered{},
+			waiting: map[uint64]unanswered{}, seen: openSeen(opt.State),
 		},
 		hubSide: hubSide{own: map[uint64]bool{}, answers: map[string]bool{}},
 		hands:   hands{in: newInput(), noMouse: opt.NoMouse},
 	}
 	m.msgs.paint, m.msgs.days, m.msgs.news = m.paintRow, m.dayRule, m.newsRule
 	m.log.paint = m.paintLog
+	m.talk = reel{live: m.msgs, kinds: []string{wire.Message.String(), wire.Reply.String()}}
+	m.conn = reel{live: m.log, kinds: []string{wire.Join.String(), wire.Leave.String(), wire.Notice.String()}}
+	m.msgs.lead = func() string { return m.leadOf(&m.talk) }
+	m.log.lead = func() string { return m.leadOf(&m.conn) }
 	return m
 }
 
@@ -137,8 +155,10 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.MouseMsg:
 		return m, m.moused(msg)
 	case tea.FocusMsg:
-		m.focusAt = m.now()
+		m.focusAt, m.blurred = m.now(), false
+		m.noteSeen()
 	case tea.BlurMsg:
+		m.blurred = true
 		m.msgs.markUnread(m.now())
 	case tea.ResumeMsg:
 		_ = m.screen.Enter() // the terminal is gone if this fails, and reading it will say so
@@ -155,6 +175,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		return nil
 	case m.ask != nil:
 		m.answer(k)
+		return nil
+	case m.search.open && m.searchKey(k):
 		return nil
 	}
 	if cmd, done := m.anywhere(k); done {
@@ -176,12 +198,18 @@ func (m *Model) resize(w, h int) {
 	if m.sticky() {
 		height--
 	}
-	m.msgs.repaint() // rows are set out by shape and place, not by width alone
-	m.log.repaint()
-	m.msgs.resize(m.lay.msgs.w, height)
-	m.log.resize(m.lay.log.w, m.lay.log.h)
+	for _, l := range m.talk.lists() {
+		l.repaint() // rows are set out by shape and place, not by width alone
+		l.resize(m.lay.msgs.w, height)
+	}
+	for _, l := range m.conn.lists() {
+		l.repaint()
+		l.resize(m.lay.log.w, m.lay.log.h)
+	}
 	m.touch(dirtyAll)
 }
 
 // relayout cuts up the screen again at its size.
 func (m *Model) relayout() { m.resize(m.lay.w, m.lay.h) }
+
+func (m *Model) online() bool { return m.net.Phase == client.Online }

@@ -66,12 +66,20 @@ func (m *Model) applyWheel() bool {
 		m.roster.move(n / wheelRows)
 		m.choose()
 	case paneLog:
-		m.log.scroll(n)
-		m.touch(dirtyLog | dirtyFoot)
+		m.scroll(&m.conn, n)
 	default:
-		m.scroll(m.msgs, n)
+		m.scrollTalk(n)
 	}
 	return true
+}
+
+// scrollTalk scrolls the messages, or what was found where that stands over them.
+func (m *Model) scrollTalk(n int) {
+	if m.search.open {
+		m.chooseHit(m.search.at + n)
+		return
+	}
+	m.scroll(&m.talk, n)
 }
 
 // clicked chooses a tab or a connection.

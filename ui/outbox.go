@@ -33,6 +33,7 @@ func (m *Model) say(s said) {
 	}
 	m.msgs.tail = append(m.msgs.tail, r)
 	m.msgs.markRead()
+	m.talk.toLive()
 	m.msgs.toEnd()
 	m.touch(dirtyMsgs)
 }

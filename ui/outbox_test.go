@@ -69,12 +69,12 @@ func TestResent(t *testing.T) {
 	r.comes(&client.State{
 		Phase: client.Reconnecting, Err: syscall.ECONNREFUSED, Attempt: 1, Retry: r.time.Add(4 * time.Second),
 	})
-	r.shows("hub lost: connection refused · retry in 4 s · Esc r now", "◐ reconnecting")
+	r.shows("hub lost: connection refused · retry in 4 s · Esc stop, r now", "◐ reconnecting")
 	r.press("second", "enter")
 	r.shows("… waiting")
 
 	r.comes(&client.State{Phase: client.Online, Away: 12 * time.Second, Resumed: true})
-	r.shows("back after 12 s, nothing is lost", "… sent again", "… sending")
+	r.shows("back after 12 s, nothing was missed", "… sent again", "… sending")
 	r.hides("hub lost")
 
 	// The first had arrived: its event comes with the resume, from the

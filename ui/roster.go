@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"hubbub/hub/clean"
 	"hubbub/hub/wire"
 )
 

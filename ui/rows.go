@@ -66,7 +66,11 @@ func (m *Model) paintMessage(dst []string, c columns, r *row) []string {
 
 	var b strings.Builder
 	width := m.prefix(&b, c, r)
-	b.WriteString(m.st.dim.Paint(sign))
+	if r.hit {
+		b.WriteString(m.st.self.Paint(m.g.hit))
+	} else {
+		b.WriteString(m.st.dim.Paint(sign))
+	}
 	b.WriteByte(' ')
 	width += 2
 	if r.kind != rowReply || c.clock != "" && c.name > 0 { // small screens know whose answer it is
@@ -79,7 +83,11 @@ func (m *Model) paintMessage(dst []string, c columns, r *row) []string {
 		return m.squeeze(dst, c, r, sign, who)
 	}
 	state, stateLook := m.state(r)
-	t := textBlock{c: c, indent: width, first: b.String(), text: r.text, look: m.st.text, end: state, endLook: stateLook}
+	textLook := m.st.text
+	if r.hit {
+		textLook += term.Reverse
+	}
+	t := textBlock{c: c, indent: width, first: b.String(), text: r.text, look: textLook, end: state, endLook: stateLook}
 	if tag := m.tag(r); tag != "" {
 		t.tag = tag
 	}
@@ -242,7 +250,11 @@ func (m *Model) dayRule(t time.Time) string {
 }
 
 func (m *Model) newsRule(n int, since time.Time) string {
-	return m.acrossRule(m.cols.w, thousands(n)+" new since "+since.Local().Format("15:04"), m.st.accent)
+	layout := "15:04"
+	if dayOf(since.Local()) != dayOf(m.now().Local()) {
+		layout = "2 Jan 15:04"
+	}
+	return m.acrossRule(m.cols.w, thousands(n)+" new since "+since.Local().Format(layout), m.st.accent)
 }
 
 // acrossRule returns a line across w cells with words in it.

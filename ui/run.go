@@ -29,8 +29,15 @@ type Link interface {
 	Say(text string, to uint64, room string) (id uint64)
 	// Do asks the hub for something. An Item carries the id it returns.
 	Do(r wire.Request) (id uint64)
+	Dialling
+}
+
+// Dialling is the person's say in when a lost link is tried again.
+type Dialling interface {
 	// RetryNow connects now rather than when the next attempt is due.
 	RetryNow()
+	// Pause makes no further attempt to connect until RetryNow.
+	Pause()
 }
 
 // Options say what Run shows, and where.
@@ -40,6 +47,7 @@ type Options struct {
 	Hosting bool   // the hub runs in this process
 	Theme   string // one of Themes, "" for the default
 	NoMouse bool   // the mouse stays the terminal's
+	State   string // a file that remembers what was read, see StatePath; "" for none
 	In, Out *os.File
 }
 
@@ -66,7 +74,9 @@ func Run(ctx context.Context, opt Options) error {
 	waits, cancel := context.WithCancel(ctx)
 	defer cancel() // what the feed waits with ends here at the latest
 	out := term.NewOutput(opt.Out)
-	return runModel(ctx, opt, newModel(waits, opt, os.Getenv, out), out)
+	m := newModel(waits, opt, os.Getenv, out)
+	defer m.seen.save()
+	return runModel(ctx, opt, m, out)
 }
 
 // runModel runs the program in a goroutine of its own, and returns when that

@@ -1,5 +1,7 @@
 package ui
 
+import "slices"
+
 // insert puts rows, oldest first, before row n. Rows before n get lower
 // numbers, all others keep theirs, so that whatever shows in the window stays
 // where it is. Where there is no room for all, the oldest go.
@@ -16,7 +18,7 @@ func (l *list) insert(n uint64, rows []row) {
 	all := make([]row, 0, len(l.rows)+len(rows))
 	all = append(all, l.rows[l.head:]...)
 	all = append(all, l.rows[:l.head]...)
-	all = append(all[:at], append(rows[:len(rows):len(rows)], all[at:]...)...)
+	all = append(all[:at], append(slices.Clip(rows), all[at:]...)...)
 	l.renumber(n, more)
 	over := max(len(all)-l.limit, 0)
 	l.rows, l.head = all[over:], 0

@@ -155,14 +155,11 @@ func (m *Model) newest() *row {
 // statusLine says what can be done, and at the right whether one sees the newest.
 func (m *Model) statusLine(w int) string {
 	right, look := m.g.follow, m.st.ok
-	l := m.scrolled()
-	if l == nil {
+	r := m.scrolled()
+	if r == nil {
 		right = ""
-	} else if !l.follow {
-		right, look = m.g.paused+" "+thousands(l.below)+" below "+m.g.dot+" End", m.st.warn
-		if w < 40 {
-			right = m.g.paused + " " + thousands(l.below)
-		}
+	} else if !r.shown().follow {
+		right, look = m.paused(r, w < 40), m.st.warn
 	}
 	rightW := term.Width(right) + 1
 	left := m.hint.text
@@ -178,10 +175,27 @@ func (m *Model) statusLine(w int) string {
 	return leftLook.Paint(left) + term.Spaces(pad) + term.Column(w-rightW) + look.Paint(right) + " "
 }
 
+// paused says how far from the end a window is.
+func (m *Model) paused(r *reel, brief bool) string {
+	words, end := "in the log", " "+m.g.dot+" End"
+	if n, ok := r.below(); ok {
+		words = thousands(n)
+		end = " below" + end
+	}
+	if brief {
+		end = ""
+	}
+	return m.g.paused + " " + words + end
+}
+
 // hints returns what keys do here, as many as fit w cells.
 func (m *Model) hints(w int) string {
-	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-N/P connection", "F7 F8 panes", "Esc browse", "Ctrl-D quit"}
+	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
 	switch {
+	case m.search.open:
+		all = []string{"Up Down choose", "Enter go there", "Esc close", "Ctrl-F again"}
+	case m.browsing && m.search.markIn != nil:
+		all = []string{"n N next hit", "Ctrl-F hits", "i write", "End live"}
 	case m.browsing:
 		all = []string{"i write", "q quit", "j k g G scroll", "r retry", "? help", "Tab next pane"}
 	case m.lay.shape == shapeTabs:
@@ -207,9 +221,15 @@ func (m *Model) banner() string {
 	} else if s.Phase == client.Reconnecting {
 		again = " · connecting"
 	}
-	keys := " · Esc r now"
-	if m.browsing {
-		keys = " · r now"
+	keys := " · Esc stop, r now"
+	switch {
+	case s.Paused:
+		again, keys = " · not trying", " · r now"
+		if !m.browsing {
+			keys = " · /retry"
+		}
+	case m.browsing:
+		keys = " · r now · Esc stop"
 	}
 	switch {
 	case s.Phase == client.Online:

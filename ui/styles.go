@@ -88,7 +88,7 @@ type glyphs struct {
 	live, idle, gone          string
 	queued, ok, slow, failed  string
 	follow, paused            string
-	more, mark, dot           string // cut short, selected, between words
+	more, mark, dot, hit      string // cut short, selected, between words, found
 	horiz, vert, down, up     string
 	top, bottom, left, right  string // corners of a box, in reading order
 	spark                     []string
@@ -101,7 +101,7 @@ func newGlyphs(ascii bool) glyphs {
 		return glyphs{
 			in: ">", out: "<", live: "*", idle: "o", gone: "-",
 			queued: "..", ok: "ok", slow: "?", failed: "!!",
-			follow: "v live", paused: "||", more: "~", mark: ">", dot: "-",
+			follow: "v live", paused: "||", more: "~", mark: ">", dot: "-", hit: ">",
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
 			prompt: "> ", bullet: "*", plus: "+", sub: "-",
@@ -110,7 +110,7 @@ func newGlyphs(ascii bool) glyphs {
 	return glyphs{
 		in: "→", out: "←", live: "●", idle: "◐", gone: "○",
 		queued: "…", ok: "✓", slow: "?", failed: "↻",
-		follow: "▼ live", paused: "||", more: "…", mark: "▌", dot: "·",
+		follow: "▼ live", paused: "||", more: "…", mark: "▌", dot: "·", hit: "›",
 		horiz: "─", vert: "│", down: "┬", up: "┴",
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},

@@ -51,7 +51,8 @@ hub --tutorial  the tutorials' to-do 9000, echo 9001, upper 8080, welcome 9999
 hub --listen '127.0.0.1:7000=chat?framing=line'    a door of your own
 
 hub export [--json] [--since 1h|SEQ]    the log, oldest first
-hub backup FILE                         a copy of it, also while the hub runs`,
+hub backup FILE                         a copy of it, also while the hub runs
+hub bench [--addr ADDR]                 load and latency`,
 		Args: run.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return serve(cmd.Context(), f, stdout, stderr)
@@ -72,7 +73,7 @@ hub backup FILE                         a copy of it, also while the hub runs`,
 	o.SortFlags = false
 	run.Rivals(o, "memory", "data")
 	run.Rivals(o, "quiet", "json")
-	cmd.AddCommand(exportCommand(stdout), backupCommand())
+	cmd.AddCommand(exportCommand(stdout), backupCommand(), benchCommand(stdout))
 	return cmd
 }
 

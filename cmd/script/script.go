@@ -129,7 +129,10 @@ func want(ts *testscript.TestScript, ok bool, usage string) {
 // Environ is the environment of what runs in the background of a script.
 func Environ(ts *testscript.TestScript) []string {
 	env := os.Environ()
-	for _, key := range []string{"HOME", "USER", "PATH", "LANG", "HUBBUB_MEMORY", "XDG_DATA_HOME", "GORACE"} {
+	for _, key := range []string{
+		"HOME", "USER", "PATH", "LANG", "GORACE", "XDG_DATA_HOME",
+		"HUBBUB_MEMORY", "HUBBUB_DATA", "HUBBUB_KEEP", "HUBBUB_KEEP_SIZE",
+	} {
 		if value := ts.Getenv(key); value != "" {
 			env = append(env, key+"="+value)
 		}

@@ -84,7 +84,8 @@
 //	room     string   hello, join: the room to be in. say, gate: one's own if left
 //	                  out. history, search: every room if left out
 //	since    number   the last seq the client has: what it missed comes first
-//	epoch    string   the epoch that seq is of; in another one, all is sent again
+//	epoch    string   the epoch that seq is of; if the hub's is another one, the
+//	                  welcome says so and since counts for nothing
 //	text     string   what is said, or the words searched for, see MatchText
 //	data     string   base64 (RFC 4648 4) in place of text, for what is not UTF-8
 //	to       number   the session a message is meant for, not the room

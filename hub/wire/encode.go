@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"time"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -74,8 +75,8 @@ func appendBody(dst, body []byte) []byte {
 }
 
 // appendString appends s as a JSON string (RFC 8259 7). Control characters
-// are escaped, C1 and the line separators too, so that a line of JSON shown on
-// a terminal does nothing to it; ill-formed UTF-8 becomes U+FFFD.
+// are escaped, and so is what cannot be seen (see unseen), so that a line of
+// JSON shown on a terminal does nothing to it; ill-formed UTF-8 becomes U+FFFD.
 func appendString[T string | []byte](dst []byte, s T) []byte {
 	const hex = "0123456789abcdef"
 	dst = append(dst, '"')
@@ -109,15 +110,31 @@ func appendString[T string | []byte](dst []byte, s T) []byte {
 		case r == utf8.RuneError && n == 1:
 			dst = append(append(dst, s[start:i]...), "\ufffd"...)
 			start = i + n
-		case r < 0xa0 || r == 0x2028 || r == 0x2029:
+		case unseen(r):
 			dst = append(dst, s[start:i]...)
-			dst = append(dst, '\\', 'u', hex[r>>12], hex[r>>8&15], hex[r>>4&15], hex[r&15])
+			for _, u := range utf16.AppendRune(nil, r) {
+				dst = append(dst, '\\', 'u', hex[u>>12], hex[u>>8&15], hex[u>>4&15], hex[u&15])
+			}
 			start = i + n
 		}
 		i += n
 	}
 	dst = append(dst, s[start:]...)
 	return append(dst, '"')
+}
+
+// unseen says whether a terminal or a reader would be misled by r: C1 controls,
+// line separators, and format characters, among them those that turn the
+// direction of the text around (UAX #9).
+func unseen(r rune) bool {
+	switch {
+	case r < 0xa0, r == 0xad, r == 0x61c, r == 0x180e, r == 0xfeff:
+		return true
+	case r < 0x200b:
+		return false
+	}
+	return r <= 0x200f || 0x2028 <= r && r <= 0x202e || 0x2060 <= r && r <= 0x206f ||
+		0xfff9 <= r && r <= 0xfffb || 0xe0000 <= r && r <= 0xe007f
 }
 
 // AppendLine appends v, one of this package's answers, as one line of JSON. It

@@ -149,7 +149,7 @@ func (c *Client) keepUp(ctx context.Context) error {
 func (c *Client) pause(ctx context.Context, err error, attempt int, delay time.Duration) bool {
 	// Many clients lose a hub at once: they come back apart.
 	delay = delay/2 + mathrand.N(delay/2+1) //nolint:gosec // nothing to guess
-	drop(c.retry) // meant for an earlier pause
+	drop(c.retry)                           // meant for an earlier pause
 	c.in.put(Item{Value: &State{Phase: Reconnecting, Err: err, Attempt: attempt, Retry: time.Now().Add(delay)}})
 	timer := time.NewTimer(delay)
 	defer timer.Stop()

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"hubbub/ui/term"
+)
+
+// hitRoom returns how many hits show at once.
+func (m *Model) hitRoom() int { return max(m.lay.msgs.h-2, 1) }
+
+// searchLines draws what was found, newest first, in exactly h lines of w cells
+// in place of the messages.
+func (m *Model) searchLines(w, h int) []string {
+	s := &m.search
+	head := "search " + s.count() + " " + m.g.dot + " " + s.line
+	lines := []string{m.acrossRule(w, head, m.st.head)}
+	room := m.hitRoom()
+	s.top = max(min(s.top, s.at, max(len(s.hits)-room, 0)), s.at-room+1, 0)
+	for i := s.top; i < min(len(s.hits), s.top+room); i++ {
+		lines = append(lines, m.hitLine(&s.hits[i], i == s.at, w))
+	}
+	if words, look := m.searchWords(); words != "" {
+		if len(lines) > room {
+			lines = lines[:room]
+		}
+		lines = append(lines, look.Paint(term.Truncate("  "+words, w, m.g.more)))
+	}
+	for len(lines) < h-1 {
+		lines = append(lines, "")
+	}
+	keys := "Enter go there " + m.g.dot + " Esc close " + m.g.dot + " Ctrl-F search again"
+	lines = append(lines, m.st.dim.Paint(term.Truncate("  "+keys, w, m.g.more)))
+	return lines[:min(h, len(lines))]
+}
+
+// count returns which hit is chosen of how many, "+" where there are more.
+func (s *search) count() string {
+	out := thousands(min(s.at+1, len(s.hits))) + "/" + thousands(len(s.hits))
+	if s.more || s.id != 0 {
+		out += "+"
+	}
+	return out
+}
+
+// searchWords says how the search goes, "" where the hits say it.
+func (m *Model) searchWords() (string, term.SGR) {
+	s := &m.search
+	switch {
+	case s.trouble != "":
+		return "! " + s.trouble, m.st.err
+	case m.fetch.id != 0 && m.fetch.reel == &m.talk && !m.fetch.up || m.wanted != 0:
+		return "going there" + m.g.more, m.st.dim
+	case s.id != 0 && m.now().Sub(s.asked) >= patienceForPage:
+		return "the hub has not answered for " + strconv.Itoa(int(m.now().Sub(s.asked)/time.Second)) + " s", m.st.warn
+	case s.id != 0 && (len(s.hits) == 0 || s.at == len(s.hits)-1):
+		return "searching" + m.g.more, m.st.dim
+	case s.more && s.looks >= maxLooks:
+		return "looked back to row " + strconv.FormatUint(s.before, 10) + ": PgDn looks further", m.st.dim
+	case len(s.hits) == 0:
+		return "nothing found", m.st.text
+	}
+	return "", ""
+}
+
+// hitLine is one hit: when, who, which room where it is another, and the words
+// in what stands around them.
+func (m *Model) hitLine(h *hit, chosen bool, w int) string {
+	c := m.cols
+	at := h.at.Local()
+	layout := "15:04:05"
+	if c.clock == "" || w < 50 {
+		layout = "15:04"
+	}
+	if dayOf(at) != dayOf(m.now().Local()) {
+		layout = "2 Jan " + layout
+	}
+	mark, look := "  ", m.st.dim
+	if chosen {
+		mark, look = m.g.hit+" ", m.st.sel
+	}
+	when := at.Format(layout)
+	who := term.Fit(h.who, min(maxName, max(w/5, 4)), m.g.more)
+	left := m.st.self.Paint(mark) + look.Paint(when) + " " + m.st.name(h.who).Paint(who) + " "
+	used := term.Width(mark) + len(when) + term.Width(who) + 2
+	if h.room != "" && h.room != m.room {
+		room := "#" + term.Truncate(h.room, maxName, m.g.more) + " "
+		left += m.st.dim.Paint(room)
+		used += term.Width(room)
+	}
+	if used >= w-1 {
+		return term.Truncate(left, w, m.g.more)
+	}
+	return left + m.marked(h.text, w-1-used)
+}
+
+// marked returns as much of text as fits w cells, from where the first of the
+// words can be seen, with the words in reverse.
+func (m *Model) marked(text string, w int) string {
+	spans := m.search.spans(text)
+	from := 0
+	if len(spans) > 0 {
+		if lead := term.Width(text[:spans[0][0]]); lead > w*2/3 {
+			from = len(text) - len(dropCells(text, lead-w/3))
+		}
+	}
+	var b strings.Builder
+	if term.Width(text) != len(text) { // terminals disagree about what is not ASCII
+		b.WriteString(term.ClearRight)
+	}
+	if from > 0 {
+		b.WriteString(m.st.dim.Paint(m.g.more))
+	}
+	for _, s := range spans {
+		if s[0] < from {
+			continue
+		}
+		b.WriteString(m.st.text.Paint(text[from:s[0]]))
+		b.WriteString(term.Reverse.Paint(text[s[0]:s[1]]))
+		from = s[1]
+	}
+	b.WriteString(m.st.text.Paint(text[from:]))
+	return term.Truncate(b.String(), w, m.g.more)
+}
