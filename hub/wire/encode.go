@@ -112,7 +112,8 @@ func appendString[T string | []byte](dst []byte, s T) []byte {
 			start = i + n
 		case unseen(r):
 			dst = append(dst, s[start:i]...)
-			for _, u := range utf16.AppendRune(nil, r) {
+			var pair [2]uint16
+			for _, u := range utf16.AppendRune(pair[:0], r) {
 				dst = append(dst, '\\', 'u', hex[u>>12], hex[u>>8&15], hex[u>>4&15], hex[u&15])
 			}
 			start = i + n
