@@ -113,6 +113,8 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.home()
 	case key.Matches(k, m.keys.last):
 		m.end()
+	case key.Matches(k, m.keys.search):
+		m.typeSearch()
 	case key.Matches(k, m.keys.nextHit):
 		m.nextHit(1)
 	case key.Matches(k, m.keys.prevHit):

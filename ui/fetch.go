@@ -224,13 +224,13 @@ func (m *Model) leadOf(r *reel) string {
 	switch {
 	case m.epoch == "":
 		return ""
+	case r.anew():
+		words = "older rows were in a log that is gone"
 	case f.id != 0 && f.up && (f.reel == nil || f.reel == r):
 		words = "loading" + m.g.more
 		if late := m.now().Sub(f.at); late >= patienceForPage {
 			words = "the hub has not answered for " + strconv.Itoa(int(late/time.Second)) + " s"
 		}
-	case r.anew():
-		words = "older rows were in a log that is gone"
 	case begun:
 		words = "beginning of the log"
 	case !m.online():

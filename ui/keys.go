@@ -15,7 +15,7 @@ type keyMap struct {
 	send, complete, older, newer, edge key.Binding
 
 	// while browsing
-	quit, helpToo, retry, up, down, first, last, nextHit, prevHit, write, nextPane, tab1, tab2, tab3 key.Binding
+	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3 key.Binding
 }
 
 func newKeys() keyMap {
@@ -57,6 +57,7 @@ func newKeys() keyMap {
 		down:     bind([]string{"j", "down"}, "j", "a line down"),
 		first:    bind([]string{"g", "home"}, "g", "to the oldest"),
 		last:     bind([]string{"G", "end"}, "G", "to the newest"),
+		search:   one("/", "/", "search"),
 		nextHit:  one("n", "n", "to the next thing found"),
 		prevHit:  one("N", "N", "to the one before"),
 		write:    bind([]string{"i", "enter"}, "i", "write again"),
@@ -79,6 +80,6 @@ func (k *keyMap) groups() []keyGroup {
 		{"reading", []key.Binding{k.pageUp, k.pageDown, k.home, k.end, k.unread, k.find}},
 		{"connections", []key.Binding{k.prevConn, k.nextConn, k.nthConn}},
 		{"screen", []key.Binding{k.roster, k.log, k.mouse, k.redraw, k.suspend, k.help}},
-		{"browsing (after Esc)", []key.Binding{k.up, k.down, k.first, k.last, k.nextHit, k.prevHit, k.retry, k.nextPane, k.tab1, k.tab2, k.tab3, k.helpToo, k.quit, k.write}},
+		{"browsing (after Esc)", []key.Binding{k.up, k.down, k.first, k.last, k.search, k.nextHit, k.prevHit, k.retry, k.nextPane, k.tab1, k.tab2, k.tab3, k.helpToo, k.quit, k.write}},
 	}
 }

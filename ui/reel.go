@@ -67,7 +67,12 @@ func (r *reel) oldest() (seq uint64, begun bool) {
 
 // anew reports whether live still has rows of a log that is gone.
 func (r *reel) anew() bool {
-	return r.back == nil && r.live.first < r.origin && r.live.oldest(r.live.first) != r.live.oldest(r.origin)
+	for n := r.live.first; r.back == nil && n < r.origin; n++ {
+		if r.live.at(n).seq != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // leaf returns an empty list that looks like live.

@@ -53,7 +53,7 @@ func TestSearch(t *testing.T) {
 	}
 	r.shows("search 0/0+ · 换行 room:lobby", "searching…")
 	r.hits(true, said[800:805]...)
-	r.shows("search 1/5+", "› ", "0804 ", "0800 short")
+	r.shows("search 1/5+", "› ", "0804 short", "0800 ")
 	r.press("down", "down", "down")
 	q = r.hub.asked[len(r.hub.asked)-1]
 	if q.Op != wire.OpSearch || q.Before != said[800].Seq {
@@ -103,7 +103,7 @@ func TestSearchAtHand(t *testing.T) {
 		t.Error("asked the hub for what is here")
 	}
 	r.comes(&client.State{Phase: client.Reconnecting})
-	r.press("/search needle", "enter")
+	r.press("i", "/search needle", "enter")
 	r.comes(&client.Lost{ID: r.search.id})
 	r.shows("! the link was lost")
 }

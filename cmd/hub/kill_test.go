@@ -32,13 +32,7 @@ func TestKill9(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("HUBBUB_KILL_ROUNDS")); err == nil {
 		rounds = n
 	}
-	dir := t.TempDir()
-	bin := filepath.Join(dir, "hub")
-	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".").CombinedOutput()
-	if err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	data, addr := filepath.Join(dir, "data"), freePort(t)
+	bin, data, addr := buildHub(t), filepath.Join(t.TempDir(), "data"), freePort(t)
 
 	load := startLoad(t, addr, 4)
 	for range rounds {
@@ -59,6 +53,16 @@ func TestKill9(t *testing.T) {
 		t.Errorf("the last hub: %v", err)
 	}
 	load.compare(export(t, bin, data))
+}
+
+func buildHub(t *testing.T) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "hub")
+	out, err := exec.CommandContext(t.Context(), "go", "build", "-o", bin, ".").CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return bin
 }
 
 func freePort(t *testing.T) string {

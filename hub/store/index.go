@@ -157,10 +157,13 @@ func (x *indexer) add(ctx context.Context, events []wire.Event) error {
 		}
 	}
 	x.begun += len(events)
+	last := events[len(events)-1].Seq
 	if len(events) >= tailBatch && x.begun < indexBatch {
-		return nil
+		if head, _, err := x.log.Head(ctx); err != nil || last < head {
+			return err // nil: there is more at once
+		}
 	}
-	if err := x.commit(ctx, events[len(events)-1].Seq); err != nil {
+	if err := x.commit(ctx, last); err != nil {
 		return err
 	}
 	if len(events) < tailBatch {

@@ -14,4 +14,4 @@ CREATE TABLE indexed (
 
 -- Fewer and larger segments are written and merged for it.
 INSERT INTO terms (terms, rank) VALUES ('hashsize', 8388608);
-INSERT INTO terms (terms, rank) VALUES ('automerge', 8);
+INSERT INTO terms (terms, rank) VALUES ('automerge', 4);
