@@ -221,6 +221,9 @@ func (m *Model) leadOf(r *reel) string {
 	_, begun := r.oldest()
 	f := &m.fetch
 	words := "older rows: PgUp"
+	if r == &m.conn && m.lay.shape != shapeTabs {
+		words = "older rows: turn the mouse wheel"
+	}
 	switch {
 	case m.epoch == "":
 		return ""

@@ -38,9 +38,14 @@ func TestEverySize(t *testing.T) {
 		"paste":    func() { r.askPaste("a\nb\nc") },
 		"lost":     func() { r.ask = nil; r.comes(&client.State{Phase: client.Reconnecting, Retry: r.time.Add(1e9)}) },
 		"browsing": func() { r.press("esc"); r.roster.selected = 3 },
-		"help":     func() { r.press("f1") },
+		"found": func() {
+			r.comes(&client.State{Phase: client.Online})
+			r.doSearch("中文 x")
+			r.hits(true, r.message(2, "nc-14", "far away "+strings.Repeat("中文", 60)), r.message(3, "py-07", "x"))
+		},
+		"help": func() { r.closeSearch(); r.press("f1") },
 	}
-	for _, name := range []string{"typing", "commands", "paste", "lost", "browsing", "help"} {
+	for _, name := range []string{"typing", "commands", "paste", "lost", "browsing", "found", "help"} {
 		states[name]()
 		for h := 1; h <= 60; h += stepH {
 			for w := 1; w <= 200; w += stepW {

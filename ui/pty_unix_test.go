@@ -40,14 +40,14 @@ func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // child is what the program does: it shows the screen of a hub that is lost.
 func child() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
-	defer stop()
 	link := &fakeLink{wake: make(chan struct{}, 1)}
 	link.items = []client.Item{{Value: &client.State{Phase: client.Reconnecting, Err: syscall.ECONNREFUSED}}}
 	link.wake <- struct{}{}
 	opt := Options{Link: link, Title: "tcp://127.0.0.1:8000", In: os.Stdin, Out: os.Stdout}
 	out := term.NewOutput(opt.Out)
 	err := runModel(ctx, opt, panicky{newModel(ctx, opt, os.Getenv, out)}, out)
-	fmt.Printf("TERM=%s err=%v\n", os.Getenv("TERM"), err)
+	stop()
+	fmt.Fprintf(os.Stdout, "TERM=%s err=%v\n", os.Getenv("TERM"), err)
 	os.Exit(0)
 }
 
@@ -164,9 +164,14 @@ func TestRestore(t *testing.T) {
 			}
 			text := p.text()
 			for _, pair := range [][2]string{
-				{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?7l", "\x1b[?7h"}, {"\x1b[?25l", "\x1b[?25h"},
-				{"\x1b[?2004h", "\x1b[?2004l"}, {"\x1b[?1002h", "\x1b[?1002l"}, {"\x1b[?1006h", "\x1b[?1006l"},
-				{"\x1b[?1004h", "\x1b[?1004l"}, {"\x1b[?2026h", "\x1b[?2026l"},
+				{"\x1b[?1049h", "\x1b[?1049l"},
+				{"\x1b[?7l", "\x1b[?7h"},
+				{"\x1b[?25l", "\x1b[?25h"},
+				{"\x1b[?2004h", "\x1b[?2004l"},
+				{"\x1b[?1002h", "\x1b[?1002l"},
+				{"\x1b[?1006h", "\x1b[?1006l"},
+				{"\x1b[?1004h", "\x1b[?1004l"},
+				{"\x1b[?2026h", "\x1b[?2026l"},
 			} {
 				if strings.LastIndex(text, pair[1]) < strings.LastIndex(text, pair[0]) {
 					t.Errorf("%q was not followed by %q", pair[0], pair[1])

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -20,8 +21,8 @@ func (r *rig) hits(more bool, events ...*wire.Event) {
 		r.t.Fatalf("no search is on its way\n%s", r.screenText())
 	}
 	p := &wire.Page{Kind: wire.KindSearch, More: more}
-	for i := len(events) - 1; i >= 0; i-- { // newest first
-		p.Events = append(p.Events, *events[i])
+	for _, e := range slices.Backward(events) { // newest first
+		p.Events = append(p.Events, *e)
 	}
 	r.replies(r.search.id, p)
 }

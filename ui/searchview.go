@@ -68,24 +68,20 @@ func (m *Model) searchWords() (string, term.SGR) {
 // hitLine is one hit: when, who, which room where it is another, and the words
 // in what stands around them.
 func (m *Model) hitLine(h *hit, chosen bool, w int) string {
-	c := m.cols
-	at := h.at.Local()
-	layout := "15:04:05"
-	if c.clock == "" || w < 50 {
-		layout = "15:04"
-	}
-	if dayOf(at) != dayOf(m.now().Local()) {
-		layout = "2 Jan " + layout
-	}
 	mark, look := "  ", m.st.dim
 	if chosen {
 		mark, look = m.g.hit+" ", m.st.sel
 	}
-	when := at.Format(layout)
+	left, used := m.st.self.Paint(mark), term.Width(mark)
+	if w >= 30 {
+		when := m.hitTime(h.at.Local(), w < 50)
+		left += look.Paint(when) + " "
+		used += len(when) + 1
+	}
 	who := term.Fit(h.who, min(maxName, max(w/5, 4)), m.g.more)
-	left := m.st.self.Paint(mark) + look.Paint(when) + " " + m.st.name(h.who).Paint(who) + " "
-	used := term.Width(mark) + len(when) + term.Width(who) + 2
-	if h.room != "" && h.room != m.room {
+	left += m.st.name(h.who).Paint(who) + " "
+	used += term.Width(who) + 1
+	if h.room != "" && h.room != m.room && w >= 50 {
 		room := "#" + term.Truncate(h.room, maxName, m.g.more) + " "
 		left += m.st.dim.Paint(room)
 		used += term.Width(room)
@@ -94,6 +90,24 @@ func (m *Model) hitLine(h *hit, chosen bool, w int) string {
 		return term.Truncate(left, w, m.g.more)
 	}
 	return left + m.marked(h.text, w-1-used)
+}
+
+// hitTime returns when something was said, in as many cells whenever it was.
+func (m *Model) hitTime(at time.Time, brief bool) string {
+	now, layout, w := m.now().Local(), "15:04:05", 8
+	if brief {
+		layout, w = "15:04", 6
+	}
+	switch {
+	case at.Year() != now.Year() && brief:
+		layout = "Jan 06"
+	case at.Year() != now.Year():
+		layout = "Jan 2006"
+	case dayOf(at) != dayOf(now):
+		layout = "2 Jan"
+	}
+	when := at.Format(layout)
+	return term.Spaces(w-len(when)) + when
 }
 
 // marked returns as much of text as fits w cells, from where the first of the

@@ -146,6 +146,7 @@ func (m *Model) placeUnread() {
 		if r := l.at(n); r.kind <= rowReply && r.seq > m.seenBefore.Seq {
 			l.unread, l.since = n, m.seenBefore.At
 			l.repaint()
+			m.hintFor(8*time.Second, " "+thousands(int(l.next()-n))+" new since you left: Alt-U goes there")
 			return
 		}
 	}

@@ -98,8 +98,11 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	}
 	printing, stopPrinting := context.WithCancel(ctx)
 	defer stopPrinting()
-	printed := make(chan error, 1)
-	go func() { printed <- p.follow(printing, hub.Log) }()
+	printed := make(chan struct{})
+	go func() {
+		defer close(printed)
+		p.follow(printing, hub.Log)
+	}()
 
 	<-signals
 	go func() {

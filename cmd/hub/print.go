@@ -59,19 +59,17 @@ func (p *printer) listening(addr, room string) {
 }
 
 // follow prints what the log takes from now on, until ctx ends or nobody reads
-// it any more.
-func (p *printer) follow(ctx context.Context, log hub.Log) error {
-	if p.mode == quiet {
-		<-ctx.Done()
-		return nil
+// it any more: the hub goes on all the same.
+func (p *printer) follow(ctx context.Context, log hub.Log) {
+	if p.mode != quiet {
+		_ = log.Tail(ctx, p.seq, p.print)
 	}
-	return log.Tail(ctx, p.seq, p.print)
 }
 
-// finish prints what the log holds still, and ends follow.
-func (p *printer) finish(log hub.Log, stop context.CancelFunc, ended chan error) {
+// finish ends follow, and prints what the log holds still.
+func (p *printer) finish(log hub.Log, stop context.CancelFunc, ended <-chan struct{}) {
 	stop()
-	_ = <-ended // why it ended does not matter any more
+	<-ended
 	for p.mode != quiet {
 		rest, more, err := log.Read(context.Background(), wire.Query{After: p.seq, Limit: wire.MaxLimit})
 		if err != nil || p.print(rest) != nil || !more {

@@ -203,7 +203,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	file := ts.MkAbs(args[0])
 	Poll(ts, func() (bool, string) {
-		text, err := os.ReadFile(file) //nolint:gosec // the script's own
+		text, err := os.ReadFile(file)
 		if err != nil {
 			return false, err.Error()
 		}

@@ -31,6 +31,7 @@ type Sink interface {
 // SkipPolicy says what happens to a follower that was lapped.
 type SkipPolicy uint8
 
+// What may happen to a follower that was lapped.
 const (
 	Skip       SkipPolicy = iota // it is told what it missed and goes on
 	Disconnect                   // it fails with ErrTooSlow

@@ -24,8 +24,9 @@ type todo struct {
 }
 
 func (t *todo) Process(said wire.Said) wire.Answer {
-	text, task := t.answer(reuse(t.buf), said.Text)
-	t.buf = append(text, todoEOL...)
+	var task *wire.Task
+	t.buf, task = t.answer(reuse(t.buf), said.Text)
+	t.buf = append(t.buf, todoEOL...)
 	return wire.Answer{Text: t.buf[:len(t.buf)-len(todoEOL)], Raw: t.buf, EOL: todoEOL, Task: task}
 }
 

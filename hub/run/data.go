@@ -66,8 +66,7 @@ func openLog(ctx context.Context, dir string, keep Keep, set *process.Set, logge
 // dataError gives an error of the data folder its exit code: that it is in use
 // is like a port in use.
 func dataError(err error) error {
-	var locked *store.LockedError
-	if errors.As(err, &locked) {
+	if _, ok := errors.AsType[*store.LockedError](err); ok {
 		return Network(err)
 	}
 	return err
@@ -114,8 +113,14 @@ func parseSize(s string) (int64, error) {
 		name  string
 		bytes float64
 	}{
-		{"GiB", 1 << 30}, {"MiB", 1 << 20}, {"KiB", 1 << 10},
-		{"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}, {"B", 1}, {"", 1},
+		{"GiB", 1 << 30},
+		{"MiB", 1 << 20},
+		{"KiB", 1 << 10},
+		{"GB", 1e9},
+		{"MB", 1e6},
+		{"kB", 1e3},
+		{"B", 1},
+		{"", 1},
 	} {
 		number, ok := strings.CutSuffix(s, unit.name)
 		if !ok {

@@ -130,7 +130,7 @@ func (x *indexer) run() {
 			err = x.connect(ctx)
 		}
 		if err == nil {
-			err = x.log.Tail(ctx, x.done.Load(), func(events []wire.Event) error { return x.add(ctx, events) })
+			err = x.log.Tail(ctx, x.done.Load(), x.add)
 		}
 		if ctx.Err() != nil {
 			return
@@ -143,7 +143,8 @@ func (x *indexer) run() {
 
 // add puts events into the index. It commits where it has caught up with the
 // log, or enough is together.
-func (x *indexer) add(ctx context.Context, events []wire.Event) error {
+func (x *indexer) add(events []wire.Event) error {
+	ctx := context.Background() // it is quick, and to be interrupted costs a goroutine
 	if x.begun == 0 {
 		if err := x.db.exec(ctx, "BEGIN IMMEDIATE"); err != nil {
 			return err
@@ -167,7 +168,7 @@ func (x *indexer) add(ctx context.Context, events []wire.Event) error {
 		return err
 	}
 	if len(events) < tailBatch {
-		pause(ctx, indexPause)
+		pause(x.log.quit, indexPause)
 	}
 	return x.trim(ctx)
 }

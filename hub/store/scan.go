@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"strings"
 	"time"
 
 	"hubbub/hub/wire"
@@ -31,7 +32,7 @@ func (s *SQLite) Read(ctx context.Context, q wire.Query) (events []wire.Event, m
 		}
 		q.After = max(q.After, before)
 	}
-	terms, indexed := matchTerms(q), s.index.done.Load()
+	terms, indexed := matchTerms(q), s.indexedFor(q)
 	events, more, err = readPages(q, func(dst []wire.Event, after, before uint64) ([]wire.Event, error) {
 		in := span{after, before, q.Newest}
 		if terms == "" {
@@ -40,6 +41,27 @@ func (s *SQLite) Read(ctx context.Context, q wire.Query) (events []wire.Event, m
 		return s.find(ctx, dst, terms, indexed, in)
 	})
 	return events, more, s.readError(ctx, err)
+}
+
+// lookFirst is how many of the newest events are looked through for the
+// beginning of a word before the index is asked: it has to put together all
+// the places of all such words, which takes long where they are many. Where
+// they are, the newest are enough.
+const lookFirst = 2048
+
+// indexedFor returns the Seq up to which the index is asked for q.
+func (s *SQLite) indexedFor(q wire.Query) uint64 {
+	indexed := s.index.done.Load()
+	if !q.Newest || !strings.Contains(q.Text, "*") {
+		return indexed
+	}
+	s.hot.mu.Lock()
+	end := s.hot.tail.next
+	s.hot.mu.Unlock()
+	if q.Before != 0 {
+		end = min(end, q.Before)
+	}
+	return min(indexed, end-min(end, lookFirst))
 }
 
 // scan appends to dst, which is empty, the first events of a part of the log,

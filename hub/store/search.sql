@@ -13,5 +13,5 @@ CREATE TABLE indexed (
 ) STRICT;
 
 -- Fewer and larger segments are written and merged for it.
-INSERT INTO terms (terms, rank) VALUES ('hashsize', 8388608);
+INSERT INTO terms (terms, rank) VALUES ('hashsize', 4194304);
 INSERT INTO terms (terms, rank) VALUES ('automerge', 4);

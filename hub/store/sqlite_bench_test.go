@@ -115,7 +115,7 @@ func TestMillion(t *testing.T) {
 	}
 	dir, r := t.TempDir(), rand.New(rand.NewPCG(1, 2))
 	l := openSQLite(t, dir, store.SQLiteOptions{})
-	ready := chatter(r, 50_000, "filler", new(uint64))
+	ready := chatter(r, 10_000, "filler", new(uint64))
 	start := time.Now()
 	peak, id := 0, 0
 	for id < *million {

@@ -16,6 +16,13 @@ const (
 	batchBytes  = 256 << 10
 )
 
+// The write-ahead log is emptied when about so much is in it; each commit puts
+// some pages there beside its events.
+const (
+	checkpointBytes = 4 << 20
+	commitCost      = 3 * 4096
+)
+
 // recallEvents is how far back a log that is opened looks for the places of
 // what clients sent.
 const recallEvents = 20_000
@@ -29,6 +36,7 @@ type writer struct {
 	inserts inserts // on db
 	seq     sequencer
 	stale   bool // seq knows of events that are not stored
+	unmoved int  // bytes in the write-ahead log, about
 
 	calls  []*appendCall
 	events []wire.Event  // copies of theirs: what fails leaves no trace on the caller's
@@ -50,7 +58,9 @@ func (w *writer) run() {
 		select {
 		case call := <-w.log.appends:
 			w.gather(call)
-			w.answer(w.commit())
+			err := w.commit()
+			w.answer(err)
+			w.checkpoint()
 			continue
 		case <-more:
 		case <-sweep.C:
@@ -114,6 +124,23 @@ func (w *writer) commit() error {
 	return nil
 }
 
+// checkpoint moves what is in the write-ahead log into the file proper, when it
+// has become much. SQLite would do that by itself, but while somebody reads it
+// can not begin the write-ahead log anew, and would try at every commit.
+func (w *writer) checkpoint() {
+	w.unmoved += commitCost
+	for _, e := range w.fresh {
+		w.unmoved += cost(e)
+	}
+	if w.unmoved < checkpointBytes || w.db == nil {
+		return
+	}
+	w.unmoved = 0
+	if err := w.db.exec(context.Background(), "PRAGMA wal_checkpoint(PASSIVE)"); err != nil {
+		w.log.opts.Logger.Error("the write-ahead log is not moved into the file", "err", err)
+	}
+}
+
 func (w *writer) keep(e *wire.Event) { w.fresh = append(w.fresh, e) }
 
 // ready brings the writer back after a failure: a new connection, and the
@@ -150,7 +177,6 @@ func (w *writer) answer(err error) {
 		call.done <- struct{}{}
 	}
 	clear(w.events)
-	clear(w.fresh)
 	clear(w.calls)
 }
 
@@ -171,6 +197,7 @@ func (w *writer) connect(ctx context.Context) error {
 		"PRAGMA journal_mode = wal",
 		"PRAGMA synchronous = full",
 		"PRAGMA cache_size = -4000",
+		"PRAGMA wal_autocheckpoint = 0", // see checkpoint
 		"PRAGMA journal_size_limit = 67108864", // after a backup has held it back
 	}
 	if limit := w.log.opts.testing.maxPages; limit != nil && limit.Load() > 0 {

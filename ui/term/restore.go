@@ -40,6 +40,7 @@ func (s *Saved) Restore() {
 	done := make(chan struct{})
 	go func() { // ends with the write, or with the process
 		defer close(done)
+		_, _ = s.out.WriteString(allOff)
 		_ = s.out.Leave()
 	}()
 	select {
