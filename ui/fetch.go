@@ -67,7 +67,7 @@ func (m *Model) noAnswer(id uint64, why string) bool {
 		f.fail(why)
 		m.goOn()
 	case m.search.id:
-		m.search.id, m.search.trouble = 0, why
+		m.search.id, m.search.trouble = 0, clean.Text(why)
 	default:
 		return false
 	}

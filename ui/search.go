@@ -40,7 +40,8 @@ type search struct {
 	id      uint64 // of the request for them, 0 for none on its way
 	asked   time.Time
 	trouble string
-	markIn  *list // where the hit that was gone to is marked
+	going   uint64 // Seq of the place that is on its way, 0 for none
+	markIn  *list  // where the hit that was gone to is marked
 	mark    uint64
 }
 
@@ -80,7 +81,8 @@ func (m *Model) moreHits() {
 		limit = pickyLimit
 	}
 	s.trouble, s.asked = "", m.now()
-	s.id = m.link.Do(wire.Request{Op: wire.OpSearch, Text: &s.words, Room: s.room, Before: s.before, Limit: limit})
+	words := s.words
+	s.id = m.link.Do(wire.Request{Op: wire.OpSearch, Text: &words, Room: s.room, Before: s.before, Limit: limit})
 	m.touch(dirtyAll)
 }
 
@@ -170,6 +172,7 @@ func (m *Model) searchKey(k tea.KeyMsg) bool {
 	case "ctrl+f", "/":
 		m.typeSearch()
 	case "esc", "q", "ctrl+c":
+		m.stay()
 		m.closeSearch()
 	case "f1", "f7", "f8", "ctrl+l", "ctrl+z", "alt+m":
 		return false
@@ -181,7 +184,7 @@ func (m *Model) searchKey(k tea.KeyMsg) bool {
 // are more below it.
 func (m *Model) chooseHit(n int) {
 	s := &m.search
-	s.at = max(min(n, len(s.hits)-1), 0)
+	s.at, s.trouble = max(min(n, len(s.hits)-1), 0), ""
 	if s.more && n+m.hitRoom() >= len(s.hits) {
 		s.looks = 0
 		m.moreHits()
@@ -228,16 +231,26 @@ func (m *Model) goTo(seq uint64) {
 		return
 	}
 	if !m.canAsk() {
-		m.search.trouble = "that place is in the hub's log, and the hub is away"
-		m.touch(dirtyAll)
+		m.noPlace("that place is in the hub's log, and the hub is away")
 		return
 	}
+	m.fetchPlace(seq)
+}
+
+// fetchPlace asks for what was said before and after a Seq, and then goes there
+// unless the person has thought better of it.
+func (m *Model) fetchPlace(seq uint64) {
+	r := &m.talk
 	b := r.leaf()
-	fail := func(why string) { m.search.trouble = why }
+	m.search.going = seq
+	fail := func(why string) { m.noPlace(clean.Text(why)) }
 	before := wire.Request{Before: seq + 1, Limit: placeLimit, Kinds: r.kinds}
 	after := wire.Request{After: &seq, Limit: placeLimit, Kinds: r.kinds}
 	got := part{lo: seq, hi: seq}
 	m.history(fetch{reel: r, fail: fail, take: func(p *wire.Page) {
+		if m.search.going != seq {
+			return
+		}
 		b.insert(b.first, r.of(m, p.Events))
 		got.begun = !p.More
 		if len(p.Events) > 0 {
@@ -251,7 +264,9 @@ func (m *Model) goTo(seq uint64) {
 			if n := len(p.Events); n > 0 {
 				got.hi = p.Events[n-1].Seq
 			}
-			m.arriveAt(b, got, seq)
+			if m.search.going == seq {
+				m.arriveAt(b, got, seq)
+			}
 		}}, after)
 	}}, before)
 }
@@ -261,12 +276,25 @@ func (m *Model) arriveAt(b *list, got part, seq uint64) {
 	r := &m.talk
 	n := b.find(seq, 0)
 	if n == 0 {
-		m.search.trouble = "that message is no longer in the log"
+		m.noPlace("that message is no longer in the log")
 		return
 	}
 	r.back, r.behind = b, got
 	b.resize(r.live.width, r.live.height) // it may have changed meanwhile
 	m.showPlace(b, n)
+}
+
+// stay calls off the way to a place.
+func (m *Model) stay() { m.wanted, m.search.going = 0, 0 }
+
+// noPlace says why a place can not be shown.
+func (m *Model) noPlace(why string) {
+	m.stay()
+	if !m.search.open {
+		m.hintFor(8*time.Second, " "+why)
+	}
+	m.search.trouble = why
+	m.touch(dirtyAll)
 }
 
 // showPlace shows row n of the messages, a third down the window, and marks it.
@@ -280,6 +308,7 @@ func (m *Model) showPlace(l *list, n uint64) {
 		}
 	}
 	m.unmark()
+	m.stay()
 	m.search.markIn, m.search.mark = l, n
 	l.edit(n).hit = true
 	was := r.live.follow

@@ -77,6 +77,12 @@ func TestSearch(t *testing.T) {
 	}
 	r.Update(ctrlF())
 	r.shows("search 6/7 ·")
+	r.press("home", "enter", "esc") // thought better of it
+	r.serve(log)
+	r.shows("0100 ")
+	r.hides("0804", "going there")
+	r.Update(ctrlF())
+	r.shows("search 1/7 ·")
 	r.press("home", "enter")
 	r.serve(log)
 	r.shows("0804 ")

@@ -51,7 +51,7 @@ func (m *Model) searchWords() (string, term.SGR) {
 	switch {
 	case s.trouble != "":
 		return "! " + s.trouble, m.st.err
-	case m.fetch.id != 0 && m.fetch.reel == &m.talk && !m.fetch.up || m.wanted != 0:
+	case s.going != 0 || m.wanted != 0:
 		return "going there" + m.g.more, m.st.dim
 	case s.id != 0 && m.now().Sub(s.asked) >= patienceForPage:
 		return "the hub has not answered for " + strconv.Itoa(int(m.now().Sub(s.asked)/time.Second)) + " s", m.st.warn

@@ -99,7 +99,7 @@ func readSeen(path string) []seenHub {
 	if path == "" {
 		return nil
 	}
-	file, err := os.Open(path) //nolint:gosec // a file of the person's own
+	file, err := os.Open(path)
 	if err != nil {
 		return nil
 	}
@@ -146,7 +146,7 @@ func (m *Model) placeUnread() {
 		if r := l.at(n); r.kind <= rowReply && r.seq > m.seenBefore.Seq {
 			l.unread, l.since = n, m.seenBefore.At
 			l.repaint()
-			m.hintFor(8*time.Second, " "+thousands(int(l.next()-n))+" new since you left: Alt-U goes there")
+			m.hintFor(8*time.Second, " "+thousands(int(l.next()-n))+" rows are new: Alt-U goes there")
 			return
 		}
 	}

@@ -14,7 +14,7 @@ package quiet
 
 import "syscall"
 
-var saved, found = hush() //nolint:gochecknoglobals // what runs before main has nowhere else to put it
+var saved, found = hush()
 
 // hush hides TERM and returns what it was.
 func hush() (string, bool) {
