@@ -87,7 +87,9 @@ func (b *batch) add(ctx context.Context, from *session, s say) (quit bool) {
 			Kind: wire.Notice, Room: s.room.name, Session: &row, Body: []byte(answer.Notice),
 		})
 	}
-	if !answer.None {
+	if answer.None {
+		from.unanswered.Add(1) // before anybody can see it and answer by hand
+	} else {
 		b.addReply(&sp, from, answer)
 	}
 	b.spoken = append(b.spoken, sp)
@@ -186,9 +188,7 @@ func (b *batch) answer(group []spoken, dups []int) {
 				Kind: wire.KindAck, ID: sp.say.id, Seq: b.events[sp.message].Seq, Dup: dup,
 			})
 		}
-		if sp.reply < 0 {
-			s.unanswered.Add(1)
-		} else if !dup && !s.hears(sp.say.room) {
+		if sp.reply >= 0 && !dup && !s.hears(sp.say.room) {
 			b.out = b.appendReply(b.out, dialect, sp)
 			replies++
 		}
@@ -216,6 +216,9 @@ func (b *batch) appendReply(dst []byte, dialect string, sp *spoken) []byte {
 // refuse tells a session that what it said is not in the log.
 func refuse(group []spoken) {
 	for i := range group {
+		if group[i].reply < 0 {
+			group[i].session.unanswered.Add(-1)
+		}
 		group[i].session.fail(group[i].say.id, codeNotStored, "it could not be stored; nothing was sent, try again")
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -50,6 +51,27 @@ func fileURI(file string) string {
 func (c *conn) exec(ctx context.Context, text string, args ...driver.Value) error {
 	_, err := c.Conn.(driver.ExecerContext).ExecContext(ctx, text, named(nil, args...))
 	return explain(c.file, err)
+}
+
+// value returns the one value a query is answered with, nil for NULL or no row.
+func (c *conn) value(ctx context.Context, query string, args ...driver.Value) (driver.Value, error) {
+	rows, err := c.Conn.(driver.QueryerContext).QueryContext(ctx, query, named(nil, args...))
+	if err != nil {
+		return nil, explain(c.file, err)
+	}
+	defer rows.Close()
+	row := make([]driver.Value, 1)
+	if err := rows.Next(row); err != nil && !errors.Is(err, io.EOF) {
+		return nil, explain(c.file, err)
+	}
+	return row[0], nil
+}
+
+// number is value for a number, 0 for NULL or no row.
+func (c *conn) number(ctx context.Context, query string, args ...driver.Value) (int64, error) {
+	v, err := c.value(ctx, query, args...)
+	n, _ := v.(int64)
+	return n, err
 }
 
 // prepare compiles a statement, which is closed with the connection.
@@ -106,7 +128,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 // explain says in words what people can do something about.
 func explain(file string, err error) error {
 	var e *sqlite.Error
-	if !errors.As(err, &e) {
+	if !errors.As(err, &e) || strings.Contains(err.Error(), file) { // then that has been done
 		return err
 	}
 	switch e.Code() & 0xff {
@@ -118,9 +140,6 @@ func explain(file string, err error) error {
 		return fmt.Errorf("%s can not be written to: %w", file, err)
 	case sqlite3.SQLITE_CANTOPEN:
 		return fmt.Errorf("%s can not be opened: %w", file, err)
-	}
-	if strings.Contains(err.Error(), file) {
-		return err
 	}
 	return fmt.Errorf("%s: %w", file, err)
 }

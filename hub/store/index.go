@@ -42,9 +42,13 @@ type indexer struct {
 
 func newIndexer(log *SQLite) *indexer { return &indexer{log: log} }
 
-// open opens the index, an empty one if there is none, or none that fits.
-func (x *indexer) open(ctx context.Context) error {
+// open opens the index of a log whose newest Seq is head: an empty one if there
+// is none, or none that fits.
+func (x *indexer) open(ctx context.Context, head uint64) error {
 	err := x.connect(ctx)
+	if err == nil && x.done.Load() > head {
+		err = errOtherIndex // of the log before a backup was put back
+	}
 	var damaged *DamagedError
 	if errors.Is(err, errOtherIndex) || errors.As(err, &damaged) {
 		err = errors.Join(x.disconnect(), removeIndex(x.log.searchFile()))
@@ -82,9 +86,6 @@ func (x *indexer) connect(ctx context.Context) (err error) {
 	done, err := x.db.number(ctx, "SELECT seq FROM indexed")
 	if err != nil {
 		return err
-	}
-	if head, _, err := x.log.Head(ctx); err != nil || uint64(done) > head { // the log is a backup put back
-		return errors.Join(err, errOtherIndex)
 	}
 	x.done.Store(uint64(done))
 	if x.words, err = x.db.prepare(ctx, "INSERT INTO terms (rowid, event) VALUES (?, ?)"); err != nil {

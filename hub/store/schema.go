@@ -2,11 +2,9 @@ package store
 
 import (
 	"context"
-	"database/sql/driver"
 	_ "embed" // the schemas
 	"errors"
 	"fmt"
-	"io"
 )
 
 //go:embed schema.sql
@@ -53,17 +51,3 @@ func migrate(ctx context.Context, c *conn) error {
 	return err
 }
 
-// number returns the one number a query is answered with, 0 for NULL or no row.
-func (c *conn) number(ctx context.Context, query string, args ...driver.Value) (int64, error) {
-	rows, err := c.Conn.(driver.QueryerContext).QueryContext(ctx, query, named(nil, args...))
-	if err != nil {
-		return 0, explain(c.file, err)
-	}
-	defer rows.Close()
-	row := make([]driver.Value, 1)
-	if err := rows.Next(row); err != nil && !errors.Is(err, io.EOF) {
-		return 0, explain(c.file, err)
-	}
-	n, _ := row[0].(int64)
-	return n, nil
-}

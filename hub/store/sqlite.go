@@ -119,7 +119,8 @@ func OpenSQLite(ctx context.Context, dir string, o SQLiteOptions) (*SQLite, erro
 func (s *SQLite) file() string       { return filepath.Join(s.dir, "hubbub.db") }
 func (s *SQLite) searchFile() string { return filepath.Join(s.dir, "search.db") }
 
-// open opens the files, and reads what has to be known.
+// open opens the files, and reads what has to be known. The readers come last,
+// as they open the index too.
 func (s *SQLite) open(ctx context.Context) error {
 	s.writer = newWriter(s)
 	if err := s.writer.connect(ctx); err != nil {
@@ -128,21 +129,27 @@ func (s *SQLite) open(ctx context.Context) error {
 	if err := migrate(ctx, s.writer.db); err != nil {
 		return err
 	}
+	epoch, err := s.writer.db.value(ctx, "SELECT value FROM meta WHERE key = 'epoch'")
+	if err != nil {
+		return err
+	}
+	s.epoch, _ = epoch.(string)
+	head, err := s.writer.db.number(ctx, "SELECT max(seq) FROM events")
+	if err != nil {
+		return err
+	}
+	s.index = newIndexer(s)
+	if err := s.index.open(ctx, uint64(head)); err != nil {
+		return err
+	}
 	s.db = sql.OpenDB(connector{s.file(), s.searchFile()})
 	s.db.SetMaxOpenConns(readers)
 	s.db.SetMaxIdleConns(readers)
-	if err := s.db.QueryRowContext(ctx, "SELECT value FROM meta WHERE key = 'epoch'").Scan(&s.epoch); err != nil {
-		return explain(s.file(), err)
-	}
-	if err := s.writer.recall(ctx); err != nil {
-		return err
-	}
 	s.hot.older = func(ctx context.Context, dst []wire.Event, after, before uint64) ([]wire.Event, error) {
 		return s.scan(ctx, slices.Grow(dst, tailBatch), span{after: after, before: before})
 	}
-	s.hot.init(newTail(hotEvents, hotBytes, s.writer.seq.last))
-	s.index = newIndexer(s)
-	return s.index.open(ctx)
+	s.hot.init(newTail(hotEvents, hotBytes, uint64(head)))
+	return s.writer.recall(ctx)
 }
 
 // appendCall is one Append on its way through the writer.

@@ -197,7 +197,7 @@ func (w *writer) connect(ctx context.Context) error {
 		"PRAGMA journal_mode = wal",
 		"PRAGMA synchronous = full",
 		"PRAGMA cache_size = -4000",
-		"PRAGMA wal_autocheckpoint = 0", // see checkpoint
+		"PRAGMA wal_autocheckpoint = 0",        // see checkpoint
 		"PRAGMA journal_size_limit = 67108864", // after a backup has held it back
 	}
 	if limit := w.log.opts.testing.maxPages; limit != nil && limit.Load() > 0 {
