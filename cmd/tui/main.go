@@ -118,6 +118,7 @@ func screen(ctx context.Context, f flags, addr string, c *client.Client, hosting
 	}()
 	err := ui.Run(ctx, ui.Options{
 		Link: c, Title: "tcp://" + addr, Hosting: hosting, Theme: f.theme, NoMouse: f.noMouse,
+		State: ui.StatePath(os.Getenv),
 	})
 	cancel()
 	return errors.Join(err, <-ran)
