@@ -9,8 +9,9 @@ import (
 )
 
 // Backup writes a copy of the log as it is now to a file, which must not exist,
-// while everything else goes on. Put in the place of hubbub.db it is a log;
-// the index for searching is made anew then.
+// while everything else goes on. Put in the place of hubbub.db it is a log of its
+// own, with another epoch: its next numbers are not those given out meanwhile.
+// The index for searching is made anew then.
 func (s *SQLite) Backup(ctx context.Context, file string) (err error) {
 	if err := s.usable(ctx); err != nil {
 		return err
@@ -35,7 +36,14 @@ func (s *SQLite) Backup(ctx context.Context, file string) (err error) {
 	if err != nil {
 		return err
 	}
-	return errors.Join(db.exec(ctx, "VACUUM INTO ?", file), db.Close())
+	if err := errors.Join(db.exec(ctx, "VACUUM INTO ?", file), db.Close()); err != nil {
+		return err
+	}
+	copied, err := openConn(ctx, file)
+	if err != nil {
+		return err
+	}
+	return errors.Join(copied.exec(ctx, "UPDATE meta SET value = ? WHERE key = 'epoch'", newEpoch()), copied.Close())
 }
 
 // wasSudden reports whether the process that had the log open last ended

@@ -50,4 +50,3 @@ func migrate(ctx context.Context, c *conn) error {
 	}
 	return err
 }
-

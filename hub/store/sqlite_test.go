@@ -393,7 +393,9 @@ func TestSQLiteBackup(t *testing.T) {
 
 	l = openSQLite(t, dir, store.SQLiteOptions{})
 	_, its, _ := l.Head(t.Context())
-	same(t, "epoch", its, epoch)
+	if its == epoch {
+		t.Error("the copy has the epoch of the log")
+	}
 	got, _ := read(t, l, wire.Query{})
 	same(t, "events", got, want)
 	got, _ = read(t, l, wire.Query{Text: "hello"})
