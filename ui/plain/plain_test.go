@@ -43,7 +43,7 @@ func TestPlain(t *testing.T) {
 	matches(t, r.out.String(),
 		`-- online: hubbub, room lobby, 1 here --`,
 		clock+`zack: Zack`,
-		clock+`hub -> zack: Hello ZACK \(0\.\d+ ms\)`,
+		clock+`hub -> zack: Hello ZACK \([\d.]+ ms\)`,
 		clock+`zack: /slash`,
 		clock+`zack: bad ␛\[31m\\xff`,
 		clock+`zack: {"op":"ping"}`,
