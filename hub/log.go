@@ -16,7 +16,8 @@ type Log interface {
 	// it in the slice: the log sets its Re.
 	// A message whose (Client, ID) the log has already is not appended again,
 	// nor is its reply: it gets the Seq and At of the first one, and its index
-	// is in dups.
+	// is in dups. After an error the events are as they were, and nothing of
+	// them is in the log.
 	Append(ctx context.Context, events []wire.Event) (dups []int, err error)
 	// Tail calls fn with what comes after Seq after, in order and with no
 	// gap but for what the log no longer holds (the first Seq tells), until

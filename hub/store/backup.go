@@ -58,8 +58,7 @@ func wasSudden(file string) bool {
 // which it finds some takes no more events. SQLite owns its goroutine.
 func (s *SQLite) check() {
 	if err := s.quickCheck(s.quit); err != nil && s.quit.Err() == nil {
-		var damaged *DamagedError
-		if errors.As(err, &damaged) {
+		if damaged, ok := errors.AsType[*DamagedError](err); ok {
 			s.damaged(damaged)
 			return
 		}

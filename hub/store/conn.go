@@ -127,8 +127,8 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 
 // explain says in words what people can do something about.
 func explain(file string, err error) error {
-	var e *sqlite.Error
-	if !errors.As(err, &e) || strings.Contains(err.Error(), file) { // then that has been done
+	e, ok := errors.AsType[*sqlite.Error](err)
+	if !ok || strings.Contains(err.Error(), file) { // then that has been done
 		return err
 	}
 	switch e.Code() & 0xff {

@@ -64,7 +64,7 @@ func TestSQLiteCrash(t *testing.T) {
 // stored, and kills it.
 func crash(t *testing.T, dir string, acked map[string]uint64, after int) {
 	t.Helper()
-	child := exec.Command(os.Args[0], "-test.run=^TestSQLiteCrash$")
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestSQLiteCrash$")
 	child.Env = append(os.Environ(), crashDir+"="+dir)
 	out, err := child.StdoutPipe()
 	if err != nil {

@@ -16,8 +16,8 @@ const (
 	// indexPause is between two transactions of an indexer that keeps up, so
 	// that few events do not each make one; indexBatch is the most events in
 	// one of those it makes when it does not, as large ones cost less.
-	indexPause = 50 * time.Millisecond
-	indexBatch = 8 * tailBatch
+	indexPause = 20 * time.Millisecond
+	indexBatch = 4 * tailBatch
 	// indexRetry is how long the indexer rests after a failure.
 	indexRetry = 5 * time.Second
 	// indexStep is how many events that are gone are taken out at once.
@@ -49,8 +49,7 @@ func (x *indexer) open(ctx context.Context, head uint64) error {
 	if err == nil && x.done.Load() > head {
 		err = errOtherIndex // of the log before a backup was put back
 	}
-	var damaged *DamagedError
-	if errors.Is(err, errOtherIndex) || errors.As(err, &damaged) {
+	if _, damaged := errors.AsType[*DamagedError](err); damaged || errors.Is(err, errOtherIndex) {
 		err = errors.Join(x.disconnect(), removeIndex(x.log.searchFile()))
 		if err == nil {
 			err = x.connect(ctx)

@@ -206,8 +206,7 @@ func (s *SQLite) readError(ctx context.Context, err error) error {
 		return ErrClosed
 	}
 	err = explain(s.file(), err)
-	var damaged *DamagedError
-	if errors.As(err, &damaged) {
+	if _, damaged := errors.AsType[*DamagedError](err); damaged {
 		s.opts.Logger.Error("the log can not be read", "err", err)
 	}
 	return err

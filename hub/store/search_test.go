@@ -31,13 +31,8 @@ func TestSearch(t *testing.T) {
 	})
 	room := rapid.SampledFrom([]string{"", "lobby", "Lobby", "大厅", "a b", "a:b", "\xff"})
 	kind := rapid.SampledFrom([]wire.Kind{wire.Join, wire.Message, wire.Reply})
-	dir := t.TempDir()
 	rapid.Check(t, func(rt *rapid.T) {
-		mine, err := os.MkdirTemp(dir, "")
-		if err != nil {
-			t.Fatal(err)
-		}
-		disk := openSQLite(t, mine, store.SQLiteOptions{})
+		disk := openSQLite(t, t.TempDir(), store.SQLiteOptions{})
 		memory := store.NewMemory(store.Options{})
 		for range rapid.IntRange(1, 3).Draw(rt, "appends") {
 			var events []wire.Event

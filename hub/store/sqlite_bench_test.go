@@ -143,11 +143,33 @@ func TestMillion(t *testing.T) {
 	start = time.Now()
 	l = openSQLite(t, dir, store.SQLiteOptions{})
 	t.Logf("opened in %v", time.Since(start))
+	steady(t, l)
+	start = time.Now()
+	if err := store.Check(t.Context(), l); err != nil {
+		t.Error(err)
+	}
+	t.Logf("checked in %v", time.Since(start))
 	for _, q := range []wire.Query{
-		{Text: "needle"}, {Text: "线程"}, {Text: "hello"}, {Text: "今天"}, {Text: "今"}, {Text: "聊天 python"}, {Text: "w1234"},
-		{Text: "needle hello"}, {Text: "absent"}, {Text: "w12*"}, {Text: "py*"}, {Text: "线程", Room: "chat"},
-		{Room: "chat"}, {Session: 7}, {}, {Text: "hello", Before: 500_000}, {Session: 7, Before: 500_000},
-		{Kinds: []wire.Kind{wire.Join}}, {Since: time.Now().Add(-time.Second)}, {Text: "程", Before: 700_000},
+		{Text: "needle"},
+		{Text: "线程"},
+		{Text: "hello"},
+		{Text: "今天"},
+		{Text: "今"},
+		{Text: "聊天 python"},
+		{Text: "w1234"},
+		{Text: "needle hello"},
+		{Text: "absent"},
+		{Text: "w12*"},
+		{Text: "py*"},
+		{Text: "线程", Room: "chat"},
+		{Room: "chat"},
+		{Session: 7},
+		{},
+		{Text: "hello", Before: 500_000},
+		{Session: 7, Before: 500_000},
+		{Kinds: []wire.Kind{wire.Join}},
+		{Since: time.Now().Add(-time.Second)},
+		{Text: "程", Before: 700_000},
 	} {
 		q.Newest, q.Limit = true, 50
 		var took []time.Duration
@@ -164,6 +186,35 @@ func TestMillion(t *testing.T) {
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// steady appends 20,000 events a second for two seconds, ten at a time, and
+// tells how long an append takes and how far the index is behind.
+func steady(t *testing.T, l *store.SQLite) {
+	t.Helper()
+	ready := chatter(rand.New(rand.NewPCG(3, 4)), 10_000, "steady", new(uint64))
+	var took []time.Duration
+	var lag []uint64
+	start := time.Now()
+	for id := 0; id < 40_000; id += 10 {
+		if next := start.Add(time.Duration(id) * 50 * time.Microsecond); time.Until(next) > 0 {
+			<-time.After(time.Until(next))
+		}
+		events := slices.Clone(ready[id%len(ready):][:10])
+		for i := range events {
+			events[i].ID = uint64(id + i + 1)
+		}
+		at := time.Now()
+		must(t, l, events...)
+		took = append(took, time.Since(at))
+		lag = append(lag, events[9].Seq-store.Indexed(l))
+	}
+	rate := 40_000 / time.Since(start).Seconds()
+	slices.Sort(took)
+	slices.Sort(lag)
+	behind := func(n int) float64 { return float64(lag[n]) / rate * 1000 }
+	t.Logf("steadily %.0f events/s: p50 %v, p99 %v; the index is behind p50 %.0f ms, p99 %.0f ms, at most %.0f ms",
+		rate, took[len(took)/2], took[len(took)*99/100], behind(len(lag)/2), behind(len(lag)*99/100), behind(len(lag)-1))
 }
 
 // rss returns the memory the process takes, in MB.

@@ -12,7 +12,8 @@ import (
 var ErrClosed = errors.New("store: the log is closed")
 
 // ErrNotStored says that what was appended is not in the log: the disk is full,
-// or fails. Nothing of it will ever be read. It may be appended again.
+// or fails. It may be appended again: what has a Client and an ID will be there
+// once, whatever happened.
 var ErrNotStored = errors.New("store: not stored")
 
 // LockedError says that another process works with the data folder.

@@ -19,7 +19,7 @@ const (
 // to give them back to the system would cost moving others.
 func (w *writer) sweep() (more bool) {
 	o := &w.log.opts
-	if o.KeepFor <= 0 && o.KeepBytes <= 0 {
+	if o.KeepFor <= 0 && o.KeepBytes <= 0 || w.log.damage.Load() != nil {
 		return false
 	}
 	ctx := context.Background()

@@ -34,7 +34,7 @@ func newTail(maxEvents, maxBytes int, head uint64) tail {
 // head returns the newest Seq, 0 before there is one.
 func (t *tail) head() uint64 { return t.next - 1 }
 
-func (t *tail) len() int { return int(t.next - t.first) } //nolint:gosec // at most len(ring)
+func (t *tail) len() int { return int(t.next - t.first) }
 
 // slot returns where the event with a Seq is kept.
 func (t *tail) slot(seq uint64) *wire.Event { return &t.ring[seq&uint64(len(t.ring)-1)] }

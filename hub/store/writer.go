@@ -58,8 +58,7 @@ func (w *writer) run() {
 		select {
 		case call := <-w.log.appends:
 			w.gather(call)
-			err := w.commit()
-			w.answer(err)
+			w.answer(w.commit())
 			w.checkpoint()
 			continue
 		case <-more:
@@ -112,14 +111,17 @@ func (w *writer) commit() error {
 	}
 	if len(w.fresh) > 0 {
 		if err := w.inserts.all(ctx, w.fresh, &w.seq.producers); err != nil {
-			var damaged *DamagedError
-			if errors.As(err, &damaged) {
+			if damaged, ok := errors.AsType[*DamagedError](err); ok {
 				w.log.damaged(damaged)
 			}
 			return errors.Join(err, w.disconnect()) // which takes back what was begun
 		}
 	}
 	w.stale = false
+	w.unmoved += commitCost
+	for _, e := range w.fresh {
+		w.unmoved += cost(e)
+	}
 	w.log.publish(w.fresh)
 	return nil
 }
@@ -128,10 +130,6 @@ func (w *writer) commit() error {
 // has become much. SQLite would do that by itself, but while somebody reads it
 // can not begin the write-ahead log anew, and would try at every commit.
 func (w *writer) checkpoint() {
-	w.unmoved += commitCost
-	for _, e := range w.fresh {
-		w.unmoved += cost(e)
-	}
 	if w.unmoved < checkpointBytes || w.db == nil {
 		return
 	}
@@ -176,7 +174,7 @@ func (w *writer) answer(err error) {
 		at = at[len(call.events):]
 		call.done <- struct{}{}
 	}
-	clear(w.events)
+	clear(w.events) // fresh points there
 	clear(w.calls)
 }
 
@@ -188,6 +186,18 @@ func (s *SQLite) publish(events []*wire.Event) {
 		s.hot.tail.push(e)
 	}
 	s.hot.grown.Broadcast()
+}
+
+// resume makes memory go on behind the newest Seq in the file. A commit that
+// failed may be there all the same, where the disk failed at its very end: then
+// those who follow read it from the file.
+func (s *SQLite) resume(head uint64) {
+	s.hot.mu.Lock()
+	defer s.hot.mu.Unlock()
+	if s.hot.tail.head() != head {
+		s.hot.tail = newTail(hotEvents, hotBytes, head)
+		s.hot.grown.Broadcast()
+	}
 }
 
 // connect opens the writer's connection.
@@ -228,6 +238,7 @@ func (w *writer) recall(ctx context.Context) error {
 		return explain(w.log.file(), err)
 	}
 	w.log.first.Store(first)
+	w.log.resume(seq.last)
 	w.seq, w.stale = seq, false
 	return nil
 }
