@@ -16,8 +16,8 @@ const (
 	// indexPause is between two transactions of an indexer that keeps up, so
 	// that few events do not each make one; indexBatch is the most events in
 	// one of those it makes when it does not, as large ones cost less.
-	indexPause = 20 * time.Millisecond
-	indexBatch = 4 * tailBatch
+	indexPause = 10 * time.Millisecond
+	indexBatch = 2 * tailBatch
 	// indexRetry is how long the indexer rests after a failure.
 	indexRetry = 5 * time.Second
 	// indexStep is how many events that are gone are taken out at once.
