@@ -77,7 +77,7 @@ func (s *session) replay(ctx context.Context, on scope, after, upTo uint64) {
 	if err == nil && len(oldest) > 0 && oldest[0].Seq > after+1 {
 		s.send(wire.Skipped{Kind: wire.KindSkipped, Missed: oldest[0].Seq - after - 1, After: after})
 	}
-	q := wire.Query{Room: on.room, After: after, Before: upTo + 1, Limit: wire.MaxLimit}
+	q := wire.Query{Room: on.room, After: after, Before: upTo + 1, Limit: wire.MaxLimit, Bytes: s.hub.opts.PageBytes}
 	for more := true; more && err == nil; {
 		var page []wire.Event
 		page, more, err = s.hub.log.Read(ctx, q)

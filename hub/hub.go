@@ -50,10 +50,9 @@ func New(o Options, log Log) (*Hub, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the log's head: %w", err)
 	}
-	// A session's id stays its own in the log, whoever wrote it: count on.
-	joins, _, err := log.Read(context.Background(), wire.Query{Kinds: []wire.Kind{wire.Join}, Newest: true, Limit: 1})
+	lastID, err := newestSession(log)
 	if err != nil {
-		return nil, fmt.Errorf("read the log's newest join: %w", err)
+		return nil, fmt.Errorf("read the log's newest sessions: %w", err)
 	}
 	h := &Hub{opts: o, log: log, epoch: epoch, rooms: make(map[string]*room), pump: new(fanout.Pump)}
 	for _, r := range o.Rooms {
@@ -65,9 +64,7 @@ func New(o Options, log Log) (*Hub, error) {
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.roster = roster{goneFor: o.GoneFor, goneRows: o.GoneRows, live: make(map[uint64]*session)}
-	if len(joins) > 0 && joins[0].Session != nil {
-		h.roster.lastID = joins[0].Session.ID
-	}
+	h.roster.lastID = lastID
 	h.updates = updates{hub: h, some: make(chan struct{}, 1)}
 	h.batches.New = func() any { return &batch{hub: h} }
 	h.feed = newFeed(h)
@@ -77,6 +74,22 @@ func New(o Options, log Log) (*Hub, error) {
 	h.background.Go(func() { h.pump.Run(h.ctx) })
 	h.background.Go(func() { h.updates.run(h.ctx) })
 	return h, nil
+}
+
+// newestSession returns the highest id a session of this log has had. An id
+// stays its session's own, whichever hub wrote it: the next one counts on. Those
+// who came at the same moment may stand in the log in any order, so it looks at
+// more than the last.
+func newestSession(log Log) (id uint64, err error) {
+	events, _, err := log.Read(context.Background(), wire.Query{
+		Kinds: []wire.Kind{wire.Join, wire.Leave}, Newest: true, Limit: wire.MaxLimit,
+	})
+	for i := range events {
+		if s := events[i].Session; s != nil {
+			id = max(id, s.ID)
+		}
+	}
+	return id, err
 }
 
 // Shutdown tells every session that the hub stops, flushes what they are still
@@ -108,7 +121,7 @@ func (s *session) goodbye(ctx context.Context, news *wire.Event) {
 	switch dialect := s.dialect(); {
 	case dialect == wire.Line:
 		s.push([]byte("-- " + reasonStopping + " --\n"))
-	case dialect == wire.JSON && !s.hearsAny():
+	case dialect == wire.JSON && !s.hearsAll(): // the notice is in no room
 		s.push(wire.AppendEvent(nil, news))
 	}
 	s.setReason(reasonStopping)

@@ -7,9 +7,9 @@ import (
 	"hubbub/hub/wire"
 )
 
-// requestPage answers history and search. A page holds at most PageBytes of
-// bodies, and always one event where there is one, so that a client can go on
-// from its end.
+// requestPage answers history and search. A page ends once it has PageBytes of
+// bodies; there is always one event in it where there is one, so that a client
+// can go on from its end.
 func (s *session) requestPage(ctx context.Context, r *wire.Request) {
 	q, f := s.pageQuery(r)
 	if f != nil {
@@ -20,13 +20,6 @@ func (s *session) requestPage(ctx context.Context, r *wire.Request) {
 	if err != nil {
 		s.fail(r.ID, codeNotStored, "the log can not be read now")
 		return
-	}
-	bytes := 0
-	for i := range events {
-		if bytes += len(events[i].Body); bytes > s.hub.opts.PageBytes && i > 0 {
-			events, more = events[:i], true
-			break
-		}
 	}
 	page := wire.Page{Kind: wire.KindSearch, ID: r.ID, Events: events, More: more}
 	if r.Op == wire.OpHistory {
@@ -46,7 +39,7 @@ func (s *session) requestPage(ctx context.Context, r *wire.Request) {
 func (s *session) pageQuery(r *wire.Request) (wire.Query, *fault) {
 	q := wire.Query{
 		Room: r.Room, Session: r.Session, Text: text(r.Text), Before: r.Before, Limit: r.Limit,
-		Newest: r.After == nil,
+		Newest: r.After == nil, Bytes: s.hub.opts.PageBytes,
 	}
 	if r.After != nil {
 		q.After = *r.After

@@ -18,6 +18,9 @@ import (
 	"hubbub/hub/run"
 )
 
+// lastPrints is how long whoever reads our output may take over the end of it.
+const lastPrints = 2 * time.Second
+
 // stopTimeout is how long the sessions have to be told that the hub stops.
 const stopTimeout = 10 * time.Second
 
@@ -112,7 +115,16 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	stopping, cancel := context.WithTimeout(ctx, stopTimeout)
 	defer cancel()
 	err = hub.Stop(stopping)
-	p.finish(hub.Log, stopPrinting, printed)
+	stopPrinting()
+	ended := make(chan struct{})
+	go func() { // it may be stuck in a write, and is left behind then
+		defer close(ended)
+		p.finish(stopping, hub.Log, stopPrinting, printed)
+	}()
+	select {
+	case <-ended:
+	case <-time.After(lastPrints):
+	}
 	if closeErr := hub.Close(); err == nil {
 		err = closeErr
 	}

@@ -66,11 +66,16 @@ func (p *printer) follow(ctx context.Context, log hub.Log) {
 	}
 }
 
-// finish ends follow, and prints what the log holds still.
-func (p *printer) finish(log hub.Log, stop context.CancelFunc, ended <-chan struct{}) {
+// finish ends follow, and prints what the log holds still. Where nobody reads
+// what is printed, it is left behind when ctx ends.
+func (p *printer) finish(ctx context.Context, log hub.Log, stop context.CancelFunc, ended <-chan struct{}) {
 	stop()
-	<-ended
-	for p.mode != quiet {
+	select {
+	case <-ended:
+	case <-ctx.Done():
+		return
+	}
+	for p.mode != quiet && ctx.Err() == nil {
 		rest, more, err := log.Read(context.Background(), wire.Query{After: p.seq, Limit: wire.MaxLimit})
 		if err != nil || p.print(rest) != nil || !more {
 			return

@@ -20,6 +20,7 @@ func readPages(q wire.Query, page func(dst []wire.Event, after, before uint64) (
 		before = noBound
 	}
 	fits := newFilter(q)
+	bytes := 0
 	chunk := make([]wire.Event, 0, min(readChunk, limit+1))
 	for {
 		chunk, err = page(chunk[:0], after, before)
@@ -29,10 +30,11 @@ func readPages(q wire.Query, page func(dst []wire.Event, after, before uint64) (
 		for i := range chunk {
 			switch {
 			case !fits.match(&chunk[i]):
-			case len(events) == limit:
+			case len(events) == limit, q.Bytes > 0 && bytes >= q.Bytes:
 				return events, true, nil
 			default:
 				events = append(events, chunk[i])
+				bytes += len(chunk[i].Body)
 			}
 		}
 		if last := chunk[len(chunk)-1].Seq; q.Newest {

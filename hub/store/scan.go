@@ -110,8 +110,12 @@ func (s *SQLite) find(ctx context.Context, dst []wire.Event, terms string, index
 	return s.scan(ctx, dst, young)
 }
 
+// queryBytes is what a page of events has of bodies before it ends early, so that
+// a thousand long messages are never in memory at once.
+const queryBytes = 4 << 20
+
 // query appends to dst, which is empty, the first events that are selected, up
-// to cap(dst). The first two parameters of text are the bounds.
+// to cap(dst), fewer where they are long. The first two parameters of text are the bounds.
 func (s *SQLite) query(ctx context.Context, dst []wire.Event, text string, in span, args ...any) ([]wire.Event, error) {
 	if in.newest {
 		text += " DESC"
@@ -122,12 +126,15 @@ func (s *SQLite) query(ctx context.Context, dst []wire.Event, text string, in sp
 		return nil, err
 	}
 	defer rows.Close()
-	for rows.Next() {
+	for bytes := 0; rows.Next(); {
 		e, err := scanEvent(rows)
 		if err != nil {
 			return nil, err
 		}
 		dst = append(dst, e)
+		if bytes += len(e.Body); bytes >= queryBytes {
+			break // the rest is another page's
+		}
 	}
 	return dst, rows.Err()
 }

@@ -196,6 +196,7 @@ type Query struct {
 	After   uint64
 	Since   time.Time
 	Limit   int  // at most this many events; 0 means DefaultLimit
+	Bytes   int  // no further event once their bodies have this many; 0 for no bound
 	Newest  bool // the newest that fit rather than the oldest
 }
 
