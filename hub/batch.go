@@ -1,12 +1,15 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"slices"
 	"time"
 
 	"hubbub/hub/clean"
+	"hubbub/hub/fanout"
 	"hubbub/hub/wire"
 )
 
@@ -36,6 +39,7 @@ type batch struct {
 	events  []wire.Event
 	spoken  []spoken
 	joins   []*session // whose join could not be stored before
+	brisk   bool       // it answers many sessions, and waits for none of them
 	changes bool       // the next message may depend on what is in it
 	scratch []byte     // the raw faces of the answers
 	out     []byte     // what one session is written
@@ -140,13 +144,16 @@ func (b *batch) commit(ctx context.Context) {
 	for _, s := range b.joins {
 		s.joined.Store(err == nil)
 	}
+	if b.brisk { // one write a session
+		slices.SortStableFunc(b.spoken, func(x, y spoken) int { return cmp.Compare(x.session.id, y.session.id) })
+	}
 	for rest := b.spoken; len(rest) > 0; {
 		n := 1
 		for n < len(rest) && rest[n].session == rest[0].session {
 			n++
 		}
 		if err != nil {
-			refuse(rest[:n])
+			b.refuse(rest[:n])
 		} else {
 			b.answer(rest[:n], dups)
 		}
@@ -180,7 +187,11 @@ func (b *batch) answer(group []spoken, dups []int) {
 	for i := range group {
 		sp := &group[i]
 		dup := dups != nil && slices.Contains(dups, sp.message)
-		if sp.say.to != nil && !dup {
+		switch {
+		case sp.say.to == nil:
+		case dup:
+			sp.say.to.unreach()
+		default:
 			sp.say.to.deliver(&b.events[sp.message])
 		}
 		if dialect == wire.JSON {
@@ -194,7 +205,7 @@ func (b *batch) answer(group []spoken, dups []int) {
 		}
 	}
 	if len(b.out) > 0 {
-		_ = s.follower.Send(b.out, replies) // a failed link ends the session by itself
+		b.write(s, b.out, replies)
 	}
 	s.replied.Store(time.Since(group[len(group)-1].say.at).Microseconds())
 	s.touch()
@@ -213,12 +224,23 @@ func (b *batch) appendReply(dst []byte, dialect string, sp *spoken) []byte {
 	}
 }
 
+// write writes to one session; a failed link ends it by itself.
+func (b *batch) write(s *session, p []byte, units int) {
+	if !b.brisk {
+		_ = s.follower.Send(p, units)
+	} else if errors.Is(s.follower.TrySend(p, units), fanout.ErrFull) {
+		s.stop(reasonSlow)
+	}
+}
+
 // refuse tells a session that what it said is not in the log.
-func refuse(group []spoken) {
+func (b *batch) refuse(group []spoken) {
 	for i := range group {
+		s, one := group[i].session, &group[i].say
 		if group[i].reply < 0 {
-			group[i].session.unanswered.Add(-1)
+			s.unanswered.Add(-1)
 		}
-		group[i].session.fail(group[i].say.id, codeNotStored, "it could not be stored; nothing was sent, try again")
+		one.to.unreach()
+		b.write(s, s.failure(one.id, codeNotStored, "it could not be stored; nothing was sent, try again"), 0)
 	}
 }

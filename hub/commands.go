@@ -45,7 +45,7 @@ func (s *session) help() {
 	for _, line := range [...]string{
 		"/nick NAME       change your name",
 		"/who             who is here",
-		"/join ROOM       go to another room: " + strings.Join(s.hub.roomNames(), ", "),
+		"/join ROOM       go to another room: " + strings.Join(s.hub.order, ", "),
 		"/msg NAME TEXT   tell one person (a name or a number)",
 		"/quit            leave",
 		"//TEXT           say /TEXT",
@@ -82,12 +82,13 @@ func (s *session) message(ctx context.Context, b *batch, rest string, at time.Ti
 		s.fail(nil, codeNoSession, fmt.Sprintf("%d people are called %s; say which by number: /msg %d TEXT", len(found), who, found[0].id))
 		return false
 	}
-	if f := found[0].unreachable(); f != nil {
+	if f := found[0].reach(); f != nil {
 		s.fail(nil, f.code, f.text)
 		return false
 	}
 	said := wire.Said{Raw: []byte(text), Text: []byte(text)}
 	quit = s.say(ctx, b, say{said: said, room: s.currentRoom(), to: found[0], at: at})
 	b.commit(ctx)
+	s.tellLine("to " + found[0].currentName() + ": " + text)
 	return quit
 }

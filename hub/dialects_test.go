@@ -110,6 +110,13 @@ func TestRawAnsweredByHand(t *testing.T) {
 	if got := watch.request(`{"op":"say","id":2,"to":%d,"text":"again"}`, from); got.Code != "reply_only" {
 		t.Errorf("a second answer to one message: %+v", got)
 	}
+	raw.send("and now?")
+	watch.next("message")
+	watch.send(`{"op":"say","id":3,"to":%d,"text":"one"}`+"\n"+`{"op":"say","id":4,"to":%d,"text":"two"}`+"\n", from, from)
+	if a, b := watch.next("ack", "error"), watch.next("ack", "error"); a.Kind == b.Kind {
+		t.Errorf("two answers to one message: %+v, %+v", a, b)
+	}
+	raw.expect("one")
 }
 
 func TestChatInEveryDialect(t *testing.T) {
@@ -143,6 +150,7 @@ func TestLineCommands(t *testing.T) {
 	other.ask("x\n", "Hello X\n")
 	p.send("/msg guest-2 psst\n")
 	other.expect("guest-1 (to you): psst\n")
+	p.expect("-- to guest-2: psst --\n")
 	p.send("/quit\n")
 	p.closed()
 

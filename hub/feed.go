@@ -23,6 +23,8 @@ type feed struct {
 	hub     *Hub
 	carried atomic.Uint64 // Seq of the last event on the tapes
 
+	carriedBytes atomic.Int64 // of bodies, since the hub began
+
 	mu     sync.Mutex // held while a slice of events is carried
 	moved  *sync.Cond // carried rose, or the feed ended
 	ended  bool
@@ -58,15 +60,28 @@ func (f *feed) run(ctx context.Context) {
 // carry puts one slice of events onto the tapes and wakes the pump.
 func (f *feed) carry(events []wire.Event) error {
 	f.mu.Lock()
+	if last := f.carried.Load(); events[0].Seq != last+1 {
+		f.gap(events[0].Seq-last-1, last)
+	}
 	for i := range events {
 		f.hub.opts.Apply(&events[i])
 		f.put(&events[i])
+		f.carriedBytes.Add(int64(len(events[i].Body)))
 	}
 	f.carried.Store(events[len(events)-1].Seq)
 	f.mu.Unlock()
 	f.moved.Broadcast()
 	f.hub.pump.Wake()
 	return nil
+}
+
+// gap tells everybody who follows that the log had forgotten events before they
+// were carried. The hub takes care that it does not. The caller holds f.mu.
+func (f *feed) gap(missed, after uint64) {
+	f.hub.opts.Logger.Error("the log forgot events that nobody had been sent", "missed", missed, "after", after)
+	for on, t := range f.tapes {
+		t.tape.AppendAside(appendSkipped(nil, on.dialect, missed, after))
+	}
 }
 
 // put encodes e for whoever follows. The caller holds f.mu.
@@ -152,9 +167,15 @@ func (f *feed) leave(on scope) {
 
 // await blocks until every event up to seq is on the tapes, or the feed ended.
 func (f *feed) await(seq uint64) {
+	f.wait(func() bool { return f.carried.Load() >= seq })
+}
+
+// wait blocks until done, which only the feed's progress makes true, or the feed
+// ended.
+func (f *feed) wait(done func() bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for f.carried.Load() < seq && !f.ended {
+	for !done() && !f.ended {
 		f.moved.Wait()
 	}
 }

@@ -138,7 +138,11 @@ func (s *session) hearsAll() bool {
 
 // skippedNote is what a follower is told of a gap.
 func (s *session) skippedNote(dst []byte, missed, after uint64) []byte {
-	if s.dialect() == wire.JSON {
+	return appendSkipped(dst, s.dialect(), missed, after)
+}
+
+func appendSkipped(dst []byte, dialect string, missed, after uint64) []byte {
+	if dialect == wire.JSON {
 		return wire.AppendLine(dst, wire.Skipped{Kind: wire.KindSkipped, Missed: missed, After: after})
 	}
 	return fmt.Appendf(dst, "-- skipped %d --\n", missed)

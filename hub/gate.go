@@ -66,14 +66,17 @@ func (g *gate) shut() bool {
 	return g.closed || g.emptying
 }
 
-// drop forgets what s has waiting, which was never acknowledged, and returns
-// how much that was.
-func (g *gate) drop(s *session) int {
+// drop forgets what s has waiting, which was never acknowledged, and returns it.
+func (g *gate) drop(s *session) (dropped []*held) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	before := len(g.queue)
-	g.queue = slices.DeleteFunc(g.queue, func(h *held) bool { return h.session == s })
-	return before - len(g.queue)
+	g.queue = slices.DeleteFunc(g.queue, func(h *held) bool {
+		if h.session == s {
+			dropped = append(dropped, h)
+		}
+		return h.session == s
+	})
+	return dropped
 }
 
 func (g *gate) isOpen() bool {

@@ -2,8 +2,11 @@ package hub_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
+	"hubbub/hub"
 	"hubbub/hub/wire"
 )
 
@@ -100,5 +103,73 @@ func TestGateAndTheEndOfAConnection(t *testing.T) {
 	}
 	if err := s.hub.Gate("nowhere", true); err == nil {
 		t.Error("a gate of no room opened")
+	}
+}
+
+// Who asks to leave at a closed gate leaves when it opens, after the answers to
+// what it said before, and nothing it said behind that counts.
+func TestQuitAtTheGate(t *testing.T) {
+	s := start(t, "?framing=line")
+	p := s.dial()
+	must(t, s.hub.Gate("lobby", false))
+	p.send("Zack\nfoo --quit--\nafter\n")
+	eventually(t, "it waits", func() bool { return s.waiting() == 1 })
+	must(t, s.hub.Gate("lobby", true))
+	p.expect("Hello ZACK\n")
+	p.closed()
+	s.leftFor("quit")
+	events, _, err := s.log.Read(t.Context(), wire.Query{})
+	must(t, err)
+	if last := events[len(events)-1]; last.Kind != wire.Leave || len(events) != 4 {
+		t.Errorf("%d events, the last one a %v", len(events), last.Kind)
+	}
+}
+
+// One at the gate who does not read holds up nobody when it opens.
+func TestOpenedGateWaitsForNobody(t *testing.T) {
+	s := start(t, "=echo?framing=line")
+	must(t, s.hub.Gate("echo", false))
+	stuck, quick := s.dial(), s.dial()
+	big := strings.Repeat("x", 1000_000) + "\n"
+	for i := range 4 {
+		stuck.send(big)
+		eventually(t, "the big one waits", func() bool { return s.held() == 2*i+1 })
+		quick.send("quick\n")
+		eventually(t, "the quick one waits", func() bool { return s.held() == 2*i+2 })
+	}
+	opened := time.Now()
+	must(t, s.hub.Gate("echo", true))
+	for range 4 {
+		quick.expect("quick\n")
+	}
+	if took := time.Since(opened); took > 5*time.Second {
+		t.Errorf("held up for %v", took)
+	}
+}
+
+// held is how many messages wait at gates.
+func (s *server) held() (n int) {
+	for _, row := range s.hub.Sessions() {
+		n += int(row.InMsgs)
+	}
+	return n
+}
+
+// Too much at a gate is told to a JSON client, who can still open it.
+func TestGateFull(t *testing.T) {
+	s := start(t, "", func(o *hub.Options) { o.AtGate = 3 })
+	p, _ := s.join("p", "")
+	p.request(`{"op":"gate","open":false}`)
+	for i := range 3 {
+		p.send(`{"op":"say","id":%d,"text":"x"}`+"\n", i+1)
+	}
+	if got := p.request(`{"op":"say","id":4,"text":"x"}`); got.Code != "gate_full" || string(got.ID) != "4" {
+		t.Errorf("%+v", got)
+	}
+	p.send(`{"op":"gate","open":true}` + "\n")
+	for acks := 0; acks < 3; {
+		if p.next("ack", "ok").Kind == "ack" {
+			acks++
+		}
 	}
 }

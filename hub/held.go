@@ -14,18 +14,22 @@ func (s *session) hold(one say) bool {
 	raw := slices.Clone(one.said.Raw)
 	one.said = wire.Said{Raw: raw, Text: raw[:len(one.said.Text)]}
 	one.id = slices.Clone(one.id)
+	h := &held{session: s, say: one}
+	s.heldBytes.Add(int64(len(raw)))
 	s.pauseIdle(s.waits.Add(1) > 0)
-	if one.room.gate.hold(&held{session: s, say: one}) {
+	if one.room.gate.hold(h) {
 		s.touch()
 		return true
 	}
-	s.released(1)
+	h.released()
 	return false
 }
 
-// released notes that n of the session's messages wait no longer.
-func (s *session) released(n int) {
-	s.pauseIdle(s.waits.Add(int64(-n)) > 0)
+// released notes that a message waits no longer.
+func (h *held) released() {
+	s := h.session
+	s.heldBytes.Add(-int64(len(h.said.Raw)))
+	s.pauseIdle(s.waits.Add(-1) > 0)
 	s.touch()
 	select {
 	case s.passed <- struct{}{}:
@@ -33,10 +37,23 @@ func (s *session) released(n int) {
 	}
 }
 
-// awaitGate blocks while more than most of the session's messages wait at a
-// gate. It returns false where the session ended first.
-func (s *session) awaitGate(ctx context.Context, most int) bool {
-	for s.waits.Load() > int64(most) {
+// fullAtGate says whether no more of the session's messages may wait.
+func (s *session) fullAtGate() bool {
+	return s.waits.Load() >= int64(s.hub.opts.AtGate) || s.heldBytes.Load() >= int64(s.hub.opts.AtGateBytes)
+}
+
+// awaitRoom blocks while no more of the session's messages may wait at a gate.
+func (s *session) awaitRoom(ctx context.Context) bool { return s.awaitGate(ctx, s.fullAtGate) }
+
+// awaitThrough blocks while any of the session's messages wait at a gate.
+func (s *session) awaitThrough(ctx context.Context) bool {
+	return s.awaitGate(ctx, func() bool { return s.waits.Load() > 0 })
+}
+
+// awaitGate blocks while waiting says so, which only what passes a gate can
+// change. It returns false where the session ended first.
+func (s *session) awaitGate(ctx context.Context, waiting func() bool) bool {
+	for waiting() {
 		select {
 		case <-s.passed:
 		case <-ctx.Done():
@@ -52,7 +69,10 @@ func (s *session) dropHeld() {
 		return
 	}
 	for _, r := range s.hub.rooms {
-		s.waits.Add(int64(-r.gate.drop(s)))
+		for _, h := range r.gate.drop(s) {
+			h.to.unreach()
+			h.released()
+		}
 	}
 }
 
@@ -86,20 +106,23 @@ func (h *Hub) setGate(r *room, open bool) (changed bool) {
 	return changed
 }
 
-// empty lets through what waits at g.
+// empty lets through what waits at g. Nobody's full socket holds up the others.
 func (h *Hub) empty(g *gate) {
-	b := h.batches.Get().(*batch)
-	defer h.batches.Put(b)
+	b := &batch{hub: h, brisk: true}
 	for queue := g.next(); queue != nil; queue = g.next() {
 		for _, w := range queue {
+			if w.session.ending() {
+				continue // what it said was never acknowledged
+			}
 			w.at = time.Now() // the wait was the gate's, not the processor's
 			if b.add(h.ctx, w.session, w.say) {
-				w.session.stop(reasonQuit)
+				b.commit(h.ctx) // it is answered first
+				w.session.quit()
 			}
 		}
 		b.commit(h.ctx)
 		for _, w := range queue {
-			w.session.released(1)
+			w.released()
 		}
 	}
 }

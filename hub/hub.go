@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -31,6 +32,8 @@ type Hub struct {
 	arena    arena
 	batches  sync.Pool     // of *batch
 	appended atomic.Uint64 // highest Seq the log gave out to this hub
+
+	appendedBytes atomic.Int64 // of bodies, since the hub began
 
 	live       sync.WaitGroup // sessions
 	background sync.WaitGroup // the hub's own goroutines
@@ -134,18 +137,29 @@ func (s *session) goodbye(ctx context.Context, news *wire.Event) {
 // append logs events for the hub's sessions. It waits while the tapes are too
 // far behind, so that the log never forgets what they have not carried yet.
 func (h *Hub) append(ctx context.Context, events []wire.Event) (dups []int, err error) {
-	if done := h.feed.carried.Load(); h.appended.Load() > done+h.opts.Ahead {
-		h.feed.await(h.appended.Load() - h.opts.Ahead)
+	if h.tooFarAhead() {
+		h.feed.wait(func() bool { return !h.tooFarAhead() })
 	}
 	if dups, err = h.log.Append(ctx, events); err != nil {
 		return dups, err
 	}
-	for last := events[len(events)-1].Seq; ; {
-		before := h.appended.Load()
-		if before >= last || h.appended.CompareAndSwap(before, last) {
-			return dups, nil
+	var last uint64
+	for i := range events {
+		if e := &events[i]; e.Seq != 0 && !slices.Contains(dups, i) {
+			last = e.Seq
+			h.appendedBytes.Add(int64(len(e.Body)))
 		}
 	}
+	for before := h.appended.Load(); before < last && !h.appended.CompareAndSwap(before, last); {
+		before = h.appended.Load()
+	}
+	return dups, nil
+}
+
+// tooFarAhead says whether the log could forget what the tapes have not got yet.
+func (h *Hub) tooFarAhead() bool {
+	return h.appended.Load() > h.feed.carried.Load()+h.opts.Ahead ||
+		h.appendedBytes.Load() > h.feed.carriedBytes.Load()+int64(h.opts.AheadBytes)
 }
 
 // newFollower makes what writes to s. A failed write ends the session.
@@ -166,8 +180,6 @@ func (h *Hub) roomInfos() []wire.Room {
 	}
 	return infos
 }
-
-func (h *Hub) roomNames() []string { return h.order }
 
 func (h *Hub) noRoom(name string) *fault {
 	return &fault{codeNoRoom, fmt.Sprintf("there is no room %q; there are %s", name, strings.Join(h.order, ", "))}

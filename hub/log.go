@@ -15,7 +15,7 @@ type Log interface {
 	// changed afterwards. A reply with Re 0 answers the last message before
 	// it in the slice: the log sets its Re.
 	// A message whose (Client, ID) the log has already is not appended again,
-	// nor is its reply: it gets the Seq and At of the first one, and its index
+	// nor are its reply and the notices between them: it gets the Seq and At of the first one, and its index
 	// is in dups. After an error the events are as they were, and nothing of
 	// them is in the log.
 	Append(ctx context.Context, events []wire.Event) (dups []int, err error)

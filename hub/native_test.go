@@ -295,3 +295,20 @@ func TestLastWordsReachAFollower(t *testing.T) {
 		_ = p.Close()
 	}
 }
+
+// What is said again is not noticed again.
+func TestResendIsNoticedOnce(t *testing.T) {
+	s := start(t, "")
+	p, _ := s.join("p", `,"client":"inst"`)
+	for range 2 {
+		p.request(`{"op":"say","id":1,"text":"%s"}`, strings.Repeat("x", 6000))
+	}
+	events, _, err := s.log.Read(t.Context(), wire.Query{Kinds: []wire.Kind{wire.Notice}})
+	must(t, err)
+	if len(events) != 1 {
+		t.Errorf("%d notices", len(events))
+	}
+	if got := p.request(`{"op":"hello","client":"%s"}`, strings.Repeat("c", 129)); got.Code != "bad_request" {
+		t.Errorf("%+v", got)
+	}
+}

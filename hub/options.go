@@ -17,6 +17,8 @@ type Options struct {
 	TapeBytes   int           // what one tape keeps for its followers; 8 MiB
 	Ahead       uint64        // events the log may be ahead of the tapes before those who append wait; 32,768, fewer than the log keeps at hand
 	AtGate      int           // messages of one session that may wait at a gate; 1,024
+	AtGateBytes int           // their bytes; 4 MiB
+	AheadBytes  int           // bytes of bodies the log may be ahead; 16 MiB, fewer than the log keeps at hand
 	PageBytes   int           // bodies in one page of history; 4 MiB
 	UpdateEvery time.Duration // between two roster updates; 100 ms
 	UpdateRows  int           // rows in one of them; 256
@@ -47,6 +49,8 @@ func (o Options) withDefaults() Options {
 	def(&o.TapeBytes, 8<<20)
 	def(&o.Ahead, 32768)
 	def(&o.AtGate, 1024)
+	def(&o.AtGateBytes, 4<<20)
+	def(&o.AheadBytes, 16<<20)
 	def(&o.PageBytes, 4<<20)
 	def(&o.UpdateEvery, 100*time.Millisecond)
 	def(&o.UpdateRows, 256)

@@ -17,7 +17,6 @@ const (
 	reasonStopping = "hub stopping"
 	reasonWelcomed = "welcomed"
 	reasonLost     = "connection lost"
-	reasonStore    = "the hub can not store events"
 )
 
 // reasonOf puts into words why a connection could not be read or written. An

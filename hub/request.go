@@ -51,6 +51,9 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 	return false
 }
 
+// maxClient is the longest name of a client's instance: the log remembers them.
+const maxClient = 128
+
 // fault is something a client asked for that can not be done.
 type fault struct{ code, text string }
 
@@ -93,7 +96,7 @@ func (s *session) sayFrom(r *wire.Request) (say, *fault) {
 	if r.To != 0 {
 		if one.to = s.hub.roster.find(r.To); one.to == nil {
 			return one, &fault{codeNoSession, fmt.Sprintf("session %d is not here", r.To)}
-		} else if f := one.to.unreachable(); f != nil {
+		} else if f := one.to.reach(); f != nil {
 			return one, f
 		}
 	}
@@ -110,6 +113,10 @@ func (s *session) over() (quit bool) {
 }
 
 func (s *session) requestHello(ctx context.Context, r *wire.Request) {
+	if len(r.Client) > maxClient {
+		s.fail(r.ID, codeBadRequest, fmt.Sprintf(`"client" has at most %d bytes`, maxClient))
+		return
+	}
 	if !slices.Contains([]string{"", wire.FollowAll, wire.FollowRoom, wire.FollowNone}, r.Follow) {
 		s.fail(r.ID, codeBadRequest, `"follow" is all, room or none`)
 		return

@@ -46,6 +46,7 @@ type session struct {
 	unanswered atomic.Int64  // messages no processor answers
 	changed    atomic.Bool   // its row waits for the next update
 	waits      atomic.Int64  // messages held at a gate
+	heldBytes  atomic.Int64  // and their bytes
 	passed     chan struct{} // one of them went through; capacity 1
 }
 
@@ -111,7 +112,7 @@ func (s *session) run(ctx context.Context) (reason string) {
 			continue
 		}
 		if errors.Is(err, io.EOF) {
-			s.awaitGate(ctx, 0) // half closed: it may still be reading
+			s.awaitThrough(ctx) // half closed: it may still be reading
 		} else if toldTo(err) {
 			s.fail(nil, codeTooLong, reasonOf(err))
 		}
@@ -144,6 +145,9 @@ func (s *session) settle() {
 // handle does what the messages ask for, in order. It reports whether they
 // asked to end the session.
 func (s *session) handle(ctx context.Context, said []wire.Said) (quit bool) {
+	if s.ending() {
+		return true
+	}
 	b := s.hub.batches.Get().(*batch)
 	defer s.hub.batches.Put(b)
 	s.inMsgs.Add(uint64(len(said)))
@@ -165,6 +169,7 @@ func (s *session) handle(ctx context.Context, said []wire.Said) (quit bool) {
 func (s *session) end(reason string) {
 	reason = s.setReason(reason)
 	s.dropHeld()
+	s.awaitThrough(context.Background()) // what is being let through comes before the leave
 
 	ctx, cancel := context.WithTimeout(context.Background(), s.hub.opts.LastWords)
 	defer cancel()
@@ -204,6 +209,24 @@ func (s *session) setReason(reason string) string {
 		s.reason = reason
 	}
 	return s.reason
+}
+
+// ending says whether the session has a reason to end.
+func (s *session) ending() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.reason != ""
+}
+
+// quit ends the session as if its reader had read that it wants to.
+func (s *session) quit() {
+	s.setReason(reasonQuit)
+	s.cancel()
+	if c, ok := s.conn.(interface{ Interrupt(reason string) }); ok {
+		c.Interrupt(reasonQuit)
+		return
+	}
+	_ = s.conn.Close()
 }
 
 // stop ends the session from outside. It does not block.

@@ -36,12 +36,17 @@ func (s *session) text(ctx context.Context, b *batch, said wire.Said, at time.Ti
 // say puts one message into b, or at its room's closed gate. It reports whether
 // the message asked to end the session.
 func (s *session) say(ctx context.Context, b *batch, one say) (quit bool) {
-	if isQuit(one.said.Text) {
+	if one.to == nil && isQuit(one.said.Text) {
 		return true
 	}
 	if one.room.gate.shut() {
 		b.commit(ctx)
-		if !s.awaitGate(ctx, s.hub.opts.AtGate-1) || s.hold(one) {
+		if s.fullAtGate() && s.dialect() == wire.JSON { // it may be the one to open the gate
+			one.to.unreach()
+			s.fail(one.id, codeGateFull, "the gate of "+one.room.name+" is closed, and too much waits there already")
+			return false
+		}
+		if !s.awaitRoom(ctx) || s.hold(one) {
 			return false
 		}
 	}
@@ -60,24 +65,33 @@ func (s *session) deliver(e *wire.Event) {
 		line = append(line, " (to you): "...)
 		s.push(append(clean.AppendText(line, e.Body), '\n'))
 	case wire.Raw:
-		s.unanswered.Add(-1)
 		s.push(e.Body)
 	}
 	s.touch()
 }
 
-// unreachable returns why no private message can be sent to s, nil where one
-// can. A raw client reads one reply for each message: it can be answered by
-// hand where no processor did, and anything else would put it out of step for
-// good.
-func (s *session) unreachable() *fault {
-	switch d := s.dialect(); {
-	case d == "":
+// reach readies s for a private message, or returns why none can be sent to it.
+// A raw client reads one reply for each message: it can be answered by hand where
+// no processor did, once, and anything else would put it out of step for good.
+// What was reached and is not delivered after all is given back with unreach.
+func (s *session) reach() *fault {
+	switch s.dialect() {
+	case "":
 		return &fault{codeReplyOnly, s.currentName() + " has said nothing yet: how to write to it is not known"}
-	case d == wire.Raw && s.unanswered.Load() <= 0:
-		return &fault{codeReplyOnly, s.currentName() + " reads one reply for each message it sends, and waits for none"}
+	case wire.Raw:
+		if s.unanswered.Add(-1) < 0 {
+			s.unanswered.Add(1)
+			return &fault{codeReplyOnly, s.currentName() + " reads one reply for each message it sends, and waits for none"}
+		}
 	}
 	return nil
+}
+
+// unreach gives back what reach took.
+func (s *session) unreach() {
+	if s != nil && s.dialect() == wire.Raw {
+		s.unanswered.Add(1)
+	}
 }
 
 // push writes what others send; a session that can not take it is too slow.
@@ -87,15 +101,19 @@ func (s *session) push(unit []byte) {
 	}
 }
 
-// tellLine writes one of the hub's own lines to a line client.
-func (s *session) tellLine(text string) {
+// lineOf makes one of the hub's own lines for a line client.
+func lineOf(text string) []byte {
 	line := append([]byte("-- "), clean.Text(text)...)
-	_ = s.follower.Send(append(line, " --\n"...), 0)
+	return append(line, " --\n"...)
 }
+
+// tellLine writes one of the hub's own lines to a line client.
+func (s *session) tellLine(text string) { _ = s.follower.Send(lineOf(text), 0) }
 
 // The codes of failures; programs read them.
 const (
 	codeBadRequest = "bad_request"
+	codeGateFull   = "gate_full"
 	codeBadName    = "bad_name"
 	codeNoRoom     = "no_room"
 	codeNoSession  = "no_session"
@@ -105,15 +123,21 @@ const (
 	codeUnknownOp  = "unknown_op"
 )
 
-// fail tells the client what is wrong, where its dialect can: a raw client is
-// never sent anything but its reply.
+// fail tells the client what is wrong, where its dialect can.
 func (s *session) fail(id json.RawMessage, code, text string) {
+	_ = s.follower.Send(s.failure(id, code, text), 0) // a dead link ends the session by itself
+}
+
+// failure is what the client is told is wrong, nothing where its dialect has no
+// words for it: a raw client is never sent anything but its reply.
+func (s *session) failure(id json.RawMessage, code, text string) []byte {
 	switch s.dialect() {
 	case wire.JSON:
-		s.send(wire.Failure{Kind: wire.KindError, ID: id, Code: code, Text: text})
+		return wire.AppendLine(nil, wire.Failure{Kind: wire.KindError, ID: id, Code: code, Text: text})
 	case wire.Line:
-		s.tellLine("error: " + text)
+		return lineOf("error: " + text)
 	}
+	return nil
 }
 
 // send writes one answer to a JSON client.

@@ -59,12 +59,16 @@ func TestSlowFollowerIsToldWhatItMissed(t *testing.T) {
 func TestShutdownTellsEverybody(t *testing.T) {
 	s := start(t, "")
 	all, _ := s.join("all", `,"follow":"all"`)
+	room, _ := s.join("room", `,"follow":"room"`)
 	none, _ := s.join("none", `,"follow":"none"`)
 	line, raw := s.dial(), s.dial()
 	line.ask("x\n", "Hello X\n")
 	raw.ask("xx", "-")
 	s.stop()
 	if e := all.next("notice"); e.Text != "hub stopping" {
+		t.Errorf("%+v", e)
+	}
+	if e := room.next("notice"); e.Text != "hub stopping" {
 		t.Errorf("%+v", e)
 	}
 	if e := none.next(); e.Kind != "notice" || e.Text != "hub stopping" {

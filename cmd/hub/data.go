@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"strconv"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -71,7 +73,10 @@ func withFiles(ctx context.Context, data string, do func(context.Context, *store
 		return err
 	}
 	defer func() { _ = files.Close() }() // it was read only
-	return do(ctx, files)
+	if err = do(ctx, files); errors.Is(err, syscall.EPIPE) {
+		return nil // whoever read has seen enough
+	}
+	return err
 }
 
 // parseSince reads how far back to go: a Seq, or a time.

@@ -152,8 +152,8 @@ func since(o *client.Options, text string) error {
 		o.Since = &seq
 		return nil
 	}
-	ago, err := time.ParseDuration(text)
-	if err != nil || ago < 0 {
+	ago, err := run.ParseAge(text)
+	if err != nil {
 		return run.Usage("--since %s: it is a time, as 1h or 90s, or the number of an event", text)
 	}
 	o.Since, o.NotBefore = new(uint64), time.Now().Add(-ago)

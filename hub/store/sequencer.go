@@ -45,12 +45,27 @@ func (s *sequencer) stamp(events []wire.Event, keep func(*wire.Event)) (dups []i
 			if known {
 				continue
 			}
+		case e.Kind == wire.Notice && known && replied(events[i:]):
+			continue // it is about the message, and there already
 		}
 		s.last++
 		e.Seq, e.At = s.last, at
 		keep(e)
 	}
 	return dups
+}
+
+// replied reports whether a reply follows before another message.
+func replied(events []wire.Event) bool {
+	for i := range events {
+		switch events[i].Kind {
+		case wire.Reply:
+			return true
+		case wire.Message:
+			return false
+		}
+	}
+	return false
 }
 
 // tick returns the time, in UTC and never before the time it returned last.

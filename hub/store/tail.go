@@ -85,7 +85,7 @@ func (t *tail) page(dst []wire.Event, after, before uint64, n int, newest bool) 
 	return dst
 }
 
-func cost(e *wire.Event) int { return len(e.Body) + eventCost }
+func cost(e *wire.Event) int { return len(e.Body) + len(e.Name) + len(e.Client) + eventCost }
 
 // ceilPow2 returns the smallest power of two that is at least n.
 func ceilPow2(n int) int { return 1 << bits.Len(uint(max(n, 1)-1)) }
