@@ -53,7 +53,7 @@ func New(o Options, log Log) (*Hub, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the log's head: %w", err)
 	}
-	lastID, err := newestSession(log)
+	lastID, left, err := before(log)
 	if err != nil {
 		return nil, fmt.Errorf("read the log's newest sessions: %w", err)
 	}
@@ -76,23 +76,42 @@ func New(o Options, log Log) (*Hub, error) {
 	h.background.Go(func() { h.feed.run(h.ctx) })
 	h.background.Go(func() { h.pump.Run(h.ctx) })
 	h.background.Go(func() { h.updates.run(h.ctx) })
+	if len(left) > 0 {
+		if _, err := h.append(h.ctx, left); err != nil {
+			o.Logger.Error("leaves of a hub that stopped suddenly are not stored", "err", err)
+		}
+	}
 	return h, nil
 }
 
-// newestSession returns the highest id a session of this log has had. An id
-// stays its session's own, whichever hub wrote it: the next one counts on. Those
-// who came at the same moment may stand in the log in any order, so it looks at
-// more than the last.
-func newestSession(log Log) (id uint64, err error) {
+// before looks at the newest sessions of the hubs that had this log before. It
+// returns the highest id: an id stays its session's own, so the next one counts
+// on. Those who came at the same moment may stand in the log in any order, so it
+// looks at more than the last. And it returns a leave for each session whose own
+// was never logged, because its hub was killed.
+func before(log Log) (highest uint64, left []wire.Event, err error) {
 	events, _, err := log.Read(context.Background(), wire.Query{
 		Kinds: []wire.Kind{wire.Join, wire.Leave}, Newest: true, Limit: wire.MaxLimit,
 	})
+	gone := make(map[uint64]bool)
 	for i := range events {
-		if s := events[i].Session; s != nil {
-			id = max(id, s.ID)
+		e := &events[i]
+		if e.Session == nil {
+			continue
 		}
+		highest = max(highest, e.Session.ID)
+		if e.Kind == wire.Join && !gone[e.Session.ID] {
+			row := *e.Session
+			row.State, row.Reason = wire.Gone, reasonSudden
+			left = append(left, wire.Event{
+				Kind: wire.Leave, Room: e.Room, Session: &row, Reason: reasonSudden,
+				Body: []byte("connection " + row.Addr + " closed"),
+			})
+		}
+		gone[e.Session.ID] = true
 	}
-	return id, err
+	slices.Reverse(left)
+	return highest, left, err
 }
 
 // Shutdown tells every session that the hub stops, flushes what they are still

@@ -15,6 +15,7 @@ const (
 	reasonClosed   = "closed by client"
 	reasonSlow     = "too slow"
 	reasonStopping = "hub stopping"
+	reasonSudden   = "hub stopped suddenly"
 	reasonWelcomed = "welcomed"
 	reasonLost     = "connection lost"
 )
