@@ -30,6 +30,7 @@ func (s *session) text(ctx context.Context, b *batch, said wire.Said, at time.Ti
 		}
 		said.Raw, said.Text = said.Raw[1:], said.Text[1:]
 	}
+	s.form.Store(uint32(said.Form))
 	return s.say(ctx, b, say{said: said, room: s.currentRoom(), proc: s.proc, at: at})
 }
 
@@ -50,31 +51,31 @@ func (s *session) say(ctx context.Context, b *batch, one say) (quit bool) {
 
 // deliver hands over a private message that is in the log. It never blocks.
 func (s *session) deliver(e *wire.Event) {
-	switch s.dialect() {
-	case wire.JSON:
+	switch d := s.dialect(); {
+	case d == wire.JSON:
 		if !s.hearsAll() {
 			s.push(wire.AppendEvent(nil, e))
 		}
-	case wire.Line:
+	case d == wire.Line:
 		line := clean.AppendText(nil, []byte(e.Name))
 		line = append(line, " (to you): "...)
 		s.push(append(clean.AppendText(line, e.Body), '\n'))
-	case wire.Raw:
+	case replyOnly(d):
 		s.unanswered.Add(-1)
-		s.push(e.Body)
+		s.push(s.framed(e.Body))
 	}
 	s.touch()
 }
 
 // unreachable returns why no private message can be sent to s, nil where one
-// can. A raw client reads one reply for each message: it can be answered by
+// can. A raw client, and one with frames, reads one reply for each message: it can be answered by
 // hand where no processor did, and anything else would put it out of step for
 // good.
 func (s *session) unreachable() *fault {
 	switch d := s.dialect(); {
 	case d == "":
 		return &fault{codeReplyOnly, s.currentName() + " has said nothing yet: how to write to it is not known"}
-	case d == wire.Raw && s.unanswered.Load() <= 0:
+	case replyOnly(d) && s.unanswered.Load() <= 0:
 		return &fault{codeReplyOnly, s.currentName() + " reads one reply for each message it sends, and waits for none"}
 	}
 	return nil
@@ -106,13 +107,15 @@ const (
 )
 
 // fail tells the client what is wrong, where its dialect can: a raw client is
-// never sent anything but its reply.
+// never sent anything but its reply. A frame takes a reply's place.
 func (s *session) fail(id json.RawMessage, code, text string) {
-	switch s.dialect() {
-	case wire.JSON:
+	switch d := s.dialect(); {
+	case d == wire.JSON:
 		s.send(wire.Failure{Kind: wire.KindError, ID: id, Code: code, Text: text})
-	case wire.Line:
+	case d == wire.Line:
 		s.tellLine("error: " + text)
+	case wire.IsFrame(d):
+		_ = s.follower.Send(s.framed([]byte("error: "+text)), 1) // a dead link ends the session by itself
 	}
 }
 
