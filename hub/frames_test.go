@@ -91,3 +91,19 @@ func TestFramesThatAreWrong(t *testing.T) {
 		s.leftFor(c.reason)
 	}
 }
+
+// Where no processor answers it, a person may, in a frame.
+func TestFrameAnsweredByHand(t *testing.T) {
+	s := start(t, "=chat")
+	watch, _ := s.join("watch", `,"follow":"all"`)
+	p := s.dial()
+	p.send("%s", inFrame(wire.BE32, "anybody?"))
+	from := watch.next("message").From
+	if got := watch.request(`{"op":"say","id":1,"to":%d,"text":"me"}`, from); got.Kind != "ack" {
+		t.Fatalf("%+v", got)
+	}
+	p.expect(inFrame(wire.BE32, "me"))
+	if got := watch.request(`{"op":"say","id":2,"to":%d,"text":"again"}`, from); got.Code != "reply_only" {
+		t.Errorf("a second answer to one message: %+v", got)
+	}
+}
