@@ -14,10 +14,10 @@ const maxJSONHeader = 4 << 10
 // header, "" behind the last.
 func lengthKey(n int) string {
 	keys := [...]string{"total_size", "size", "length", "file_size", "filesize", "data_size"}
-	if n >= len(keys) {
-		return ""
+	if n < len(keys) {
+		return keys[n]
 	}
-	return keys[n]
+	return ""
 }
 
 // headJSON reads the head of a jsonhdr frame: four bytes with the length of a

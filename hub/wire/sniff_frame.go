@@ -28,7 +28,7 @@ func sniffBinary(b []byte, s State) Verdict {
 	}
 	best, open := Verdict{}, none
 	for _, d := range [...]string{BE16, LE16, BE32, LE32} {
-		e := none
+		var e evidence
 		if d == BE32 || d == LE32 {
 			d, e = fits32(b, d)
 		} else {
