@@ -214,13 +214,18 @@ func (b *batch) answer(group []spoken, dups []int) {
 // appendReply appends the face of an answer that fits the dialect.
 func (b *batch) appendReply(dst []byte, dialect string, sp *spoken) []byte {
 	event := &b.events[sp.reply]
+	raw := b.scratch[sp.raw.from:sp.raw.to]
 	switch {
 	case dialect == wire.JSON:
 		return wire.AppendEvent(dst, event)
 	case dialect == wire.Line && !sp.verbatim:
 		return append(clean.AppendText(dst, event.Body), sp.eol...)
+	case !wire.IsFrame(dialect):
+		return append(dst, raw...)
+	case sp.verbatim:
+		return wire.AppendFrame(dst, dialect, wire.Form(sp.session.form.Load()), raw)
 	default:
-		return append(dst, b.scratch[sp.raw.from:sp.raw.to]...)
+		return wire.AppendFrame(dst, dialect, wire.Form(sp.session.form.Load()), event.Body)
 	}
 }
 

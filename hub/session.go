@@ -44,6 +44,7 @@ type session struct {
 	inMsgs     atomic.Uint64
 	replied    atomic.Int64  // µs from the last message to its answer
 	unanswered atomic.Int64  // messages no processor answers
+	form       atomic.Uint32 // how it writes its frames, a wire.Form
 	changed    atomic.Bool   // its row waits for the next update
 	waits      atomic.Int64  // messages held at a gate
 	heldBytes  atomic.Int64  // and their bytes
@@ -126,9 +127,23 @@ func (s *session) greet() (last bool) {
 	if g, ok := s.proc.(Greeter); ok {
 		greeting, last = g.Greet()
 	}
-	_ = s.follower.Send(greeting, 1)
+	_ = s.follower.Send(s.framed(greeting), 1)
 	return last
 }
+
+// framed returns payload as the session reads it: in a frame of its own dialect
+// and form, where it has any.
+func (s *session) framed(payload []byte) []byte {
+	d := s.dialect()
+	if !wire.IsFrame(d) {
+		return payload
+	}
+	return wire.AppendFrame(nil, d, wire.Form(s.form.Load()), payload)
+}
+
+// replyOnly says that clients of a dialect read one reply for each message and
+// nothing else.
+func replyOnly(dialect string) bool { return dialect == wire.Raw || wire.IsFrame(dialect) }
 
 // settle acts, once, on the dialect becoming known.
 func (s *session) settle() {

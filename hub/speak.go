@@ -30,6 +30,7 @@ func (s *session) text(ctx context.Context, b *batch, said wire.Said, at time.Ti
 		}
 		said.Raw, said.Text = said.Raw[1:], said.Text[1:]
 	}
+	s.form.Store(uint32(said.Form))
 	return s.say(ctx, b, say{said: said, room: s.currentRoom(), proc: s.proc, at: at})
 }
 
@@ -55,41 +56,40 @@ func (s *session) say(ctx context.Context, b *batch, one say) (quit bool) {
 
 // deliver hands over a private message that is in the log. It never blocks.
 func (s *session) deliver(e *wire.Event) {
-	switch s.dialect() {
-	case wire.JSON:
+	switch d := s.dialect(); {
+	case d == wire.JSON:
 		if !s.hearsAll() {
 			s.push(wire.AppendEvent(nil, e))
 		}
-	case wire.Line:
+	case d == wire.Line:
 		line := clean.AppendText(nil, []byte(e.Name))
 		line = append(line, " (to you): "...)
 		s.push(append(clean.AppendText(line, e.Body), '\n'))
-	case wire.Raw:
-		s.push(e.Body)
+	case replyOnly(d):
+		s.push(s.framed(e.Body))
 	}
 	s.touch()
 }
 
 // reach readies s for a private message, or returns why none can be sent to it.
-// A raw client reads one reply for each message: it can be answered by hand where
-// no processor did, once, and anything else would put it out of step for good.
-// What was reached and is not delivered after all is given back with unreach.
+// A raw client, and one with frames, reads one reply for each message: it can be
+// answered by hand where no processor did, once, and anything else would put it
+// out of step for good. What was reached and is not delivered after all is given
+// back with unreach.
 func (s *session) reach() *fault {
-	switch s.dialect() {
-	case "":
+	switch d := s.dialect(); {
+	case d == "":
 		return &fault{codeReplyOnly, s.currentName() + " has said nothing yet: how to write to it is not known"}
-	case wire.Raw:
-		if s.unanswered.Add(-1) < 0 {
-			s.unanswered.Add(1)
-			return &fault{codeReplyOnly, s.currentName() + " reads one reply for each message it sends, and waits for none"}
-		}
+	case replyOnly(d) && s.unanswered.Add(-1) < 0:
+		s.unanswered.Add(1)
+		return &fault{codeReplyOnly, s.currentName() + " reads one reply for each message it sends, and waits for none"}
 	}
 	return nil
 }
 
 // unreach gives back what reach took.
 func (s *session) unreach() {
-	if s != nil && s.dialect() == wire.Raw {
+	if s != nil && replyOnly(s.dialect()) {
 		s.unanswered.Add(1)
 	}
 }
@@ -129,13 +129,16 @@ func (s *session) fail(id json.RawMessage, code, text string) {
 }
 
 // failure is what the client is told is wrong, nothing where its dialect has no
-// words for it: a raw client is never sent anything but its reply.
+// words for it: a raw client is never sent anything but its reply. To a frame
+// client it takes the reply's place.
 func (s *session) failure(id json.RawMessage, code, text string) []byte {
-	switch s.dialect() {
-	case wire.JSON:
+	switch d := s.dialect(); {
+	case d == wire.JSON:
 		return wire.AppendLine(nil, wire.Failure{Kind: wire.KindError, ID: id, Code: code, Text: text})
-	case wire.Line:
+	case d == wire.Line:
 		return lineOf("error: " + text)
+	case wire.IsFrame(d):
+		return s.framed([]byte("error: " + text))
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ hub bench [--addr ADDR]                 load and latency`,
 		},
 	}
 	o := cmd.Flags()
-	o.StringArrayVar(&f.listen, "listen", nil, "a `DOOR`, ADDR[=ROOM][?k=v&k=v]; default 127.0.0.1:8000;\noptions: framing=auto|raw|line|json greet=never|now\nidle=60s commands=on|off tls=off")
+	o.StringArrayVar(&f.listen, "listen", nil, "a `DOOR`, ADDR[=ROOM][?k=v&k=v]; default 127.0.0.1:8000;\nframing=auto|raw|line|json|be32|le32|be16|le16|u8|\nvarint|dec8|dec10|dec64|jsonhdr greet=never|now\nidle=60s commands=on|off tls=off")
 	o.StringArrayVar(&f.rooms, "room", nil, "a room more, `NAME=PROC`: hello, echo, upper, todo,\nwelcome, none")
 	o.BoolVar(&f.tutorial, "tutorial", false, "open the tutorials' doors as well")
 	o.StringVar(&f.data, "data", "", "`DIR` of the log; $XDG_DATA_HOME/hubbub")

@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,9 +21,6 @@ type Door struct {
 	Idle     time.Duration // how long a client may be silent; 0 for ever
 	Commands bool          // line clients may type slash commands
 }
-
-// framings are the values of a door's framing.
-func framings() []string { return []string{wire.Auto, wire.Raw, wire.Line, wire.JSON} }
 
 // ParseDoor reads ADDR[=ROOM][?k=v&k=v]. The room is lobby unless one is given.
 func ParseDoor(spec string) (Door, error) {
@@ -65,8 +61,8 @@ func (d *Door) set(key, value string) (err error) {
 	switch key {
 	case "framing":
 		d.Framing = value
-		if !slices.Contains(framings(), value) {
-			return fmt.Errorf("framing=%s: there are %s", value, strings.Join(framings(), ", "))
+		if !wire.Framing(value) {
+			return fmt.Errorf("framing=%s: there are %s", value, strings.Join(wire.Framings(), ", "))
 		}
 	case "greet":
 		d.Greet, err = either(key, value, "now", "never")

@@ -16,6 +16,8 @@ func TestParseDoor(t *testing.T) {
 		{"[::1]:9=todo?idle=60s&framing=line", Door{Addr: "[::1]:9", Room: "todo", Framing: "line", Commands: true, Idle: time.Minute}},
 		{":7000?commands=off&greet=now&tls=off", Door{Addr: ":7000", Room: "lobby", Framing: "auto", Greet: true}},
 		{"localhost:1?framing=raw&greet=never", Door{Addr: "localhost:1", Room: "lobby", Framing: "raw", Commands: true}},
+		{":1=echo?framing=be32", Door{Addr: ":1", Room: "echo", Framing: "be32", Commands: true}},
+		{":1?framing=jsonhdr", Door{Addr: ":1", Room: "lobby", Framing: "jsonhdr", Commands: true}},
 	} {
 		if got, err := ParseDoor(c.spec); err != nil || got != c.want {
 			t.Errorf("%s: %+v, %v", c.spec, got, err)

@@ -38,6 +38,9 @@ func codecOf(dialect string) codec {
 	case JSON:
 		return cutJSON
 	}
+	if read := prefixOf(dialect); read != nil {
+		return cutFrames(dialect, read)
+	}
 	return nil
 }
 

@@ -13,6 +13,25 @@ const (
 	JSON = "json" // the native protocol, see the package comment
 )
 
+// The frame dialects: the length stands before each message.
+const (
+	BE32    = "be32"    // 4 bytes, big-endian
+	LE32    = "le32"    // 4 bytes, little-endian
+	BE16    = "be16"    // 2 bytes, big-endian
+	LE16    = "le16"    // 2 bytes, little-endian
+	U8      = "u8"      // 1 byte
+	Varint  = "varint"  // 7 bits a byte, the lowest first
+	Dec8    = "dec8"    // 8 decimal digits
+	Dec10   = "dec10"   // decimal digits and spaces, 10 bytes
+	Dec64   = "dec64"   // decimal digits and spaces, 64 bytes
+	JSONHdr = "jsonhdr" // in a JSON object, which has its own length before it
+)
+
+// Framings returns what a door's framing can be: Auto and the dialects.
+func Framings() []string {
+	return []string{Auto, Raw, Line, JSON, BE32, LE32, BE16, LE16, U8, Varint, Dec8, Dec10, Dec64, JSONHdr}
+}
+
 // ErrWouldBlock is returned by Conn.TryWrite on a connection that cannot be
 // written without blocking (a pipe, TLS, a WebSocket, anything on Windows).
 var ErrWouldBlock = errors.New("wire: connection can only be written by blocking")

@@ -47,6 +47,37 @@
 //   - What has no LF yet waits for it, for ever: somebody may be typing. When
 //     the client closes its side it is the last message, with no ending.
 //
+// # Frames
+//
+// The length of a message in bytes, then the message. "hello" is
+//
+//	be32     00 00 00 05 hello       4 bytes, big-endian
+//	le32     05 00 00 00 hello       4 bytes, little-endian
+//	be16     00 05 hello             2 bytes, big-endian
+//	le16     05 00 hello             2 bytes, little-endian
+//	u8       05 hello                1 byte
+//	varint   05 hello                7 bits a byte, lowest first, the top bit on all but
+//	                                 the last: 300 is AC 02
+//	dec8     00000005hello           8 digits
+//	dec10    5         hello         digits and spaces, 10 bytes
+//	dec64    5    ...  hello         digits and spaces, 64 bytes
+//	jsonhdr  11 00 00 00 {"total_size": 5}hello
+//
+// The rules:
+//
+//   - Frames may come glued together or in any pieces. An empty one is an
+//     empty message. Half a frame at the end of the input is none.
+//   - The answer is in the same frame, with what people read; so is what is
+//     wrong, as "error: ...". A client gets one reply for each message and
+//     nothing else, as a raw one does. What its frame can not hold of a reply
+//     (255 bytes in u8, 65535 in be16 and le16) is cut off.
+//   - A decimal length may have zeros or spaces before it, or spaces behind it.
+//     The answer has zeros where the client has.
+//   - A JSON header is an object of at most 4 KiB behind its own length, 4
+//     bytes in either order. The body's length is a whole number under the
+//     first of its keys that is total_size, size, length, file_size, filesize
+//     or data_size. The answer has the same order and the same key.
+//
 // # JSON
 //
 // The native protocol: JSON objects (RFC 8259), one a line, both ways. LF ends
@@ -146,6 +177,12 @@
 // the last one. It is silent until it knows. Rules in order:
 //
 //	the bytes so far                                          dialect
+//	they open PostgreSQL, SMB, RDP, SOCKS, MQTT or git        none: "not a client of this hub: SOCKS"
+//	00 nn, nn 00 and a whole frame of text                    be16, le16
+//	00 00 xx xx, xx xx 00 00 and text, up to 1 MiB            be32, le32
+//	  and a JSON object with the length of a body             jsonhdr
+//	01 to 1F and whole frames of text                         u8
+//	digits and spaces to byte 10 or 64, as many bytes follow  dec10, dec64
 //	the first line is a JSON object with a key "op"           json
 //	each read was one character, then a newline or 5 s        line
 //	they end with LF                                          line
@@ -165,6 +202,8 @@
 //   - several lines without a newline at the end: one raw message, whole
 //   - a key a second or slower, without a newline: a raw message each
 //   - raw text that begins as JSON of ours does: raw, after 2 s
+//   - 00000012hello, and a first u8 or varint length over 31: raw
+//   - varint with a first length under 32: u8
 //   - a client that waits to be greeted: nobody, it is waited for as well
 //
 // A door that is told its framing never waits for any of this.

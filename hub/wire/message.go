@@ -7,6 +7,8 @@ type Said struct {
 	Raw []byte
 	// Text is Raw without the line ending.
 	Text []byte
+	// Form is how the client writes its frames; see AppendFrame.
+	Form Form
 }
 
 // End returns the line ending the message came with, "" for none.

@@ -49,7 +49,10 @@ func (c *NetConn) decode(dst []Said) (_ []Said, wait time.Duration, err error) {
 		}
 		if c.codec == nil {
 			v := Sniff(b, s)
-			if v.Dialect == "" {
+			switch {
+			case v.Stranger != "":
+				return dst, 0, &EndError{Reason: "not a client of this hub: " + v.Stranger}
+			case v.Dialect == "":
 				return dst, orNever(v.Wait), nil
 			}
 			c.decide(v)

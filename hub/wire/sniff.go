@@ -24,6 +24,9 @@ const (
 type Verdict struct {
 	Dialect string // "" while it is not known
 	Why     string // what decided, in words people read
+	// Stranger is the protocol of a client that is to be turned away: no
+	// dialect, "" for none.
+	Stranger string
 	// Wait is, where nothing is decided, how long to wait for a further byte
 	// before asking again; 0 for as long as it takes.
 	Wait time.Duration
@@ -42,8 +45,10 @@ func Sniff(b []byte, s State) Verdict {
 		return Verdict{}
 	}
 	// In order of precedence. The last one always answers.
-	for _, r := range [...]rule{sniffJSON, sniffTyped, sniffLine, sniffText} {
-		if v := r(b, s); v.Dialect != "" || v.Wait > 0 {
+	for _, r := range [...]rule{
+		sniffStranger, sniffBinary, sniffShort, sniffDecimal, sniffJSON, sniffTyped, sniffLine, sniffText,
+	} {
+		if v := r(b, s); v != (Verdict{}) {
 			return v
 		}
 	}

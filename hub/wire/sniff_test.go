@@ -104,15 +104,18 @@ var (
 	bigSay  = `{"op":"say","id":1,"text":"` + strings.Repeat("y", 20_000) + "\"}\n"
 )
 
-// openings are the first bytes of clients, as they were seen to come.
-var openings = []struct {
+// opening is how a client begins, and what is made of it when.
+type opening struct {
 	name    string
 	reads   []read
 	shut    time.Duration
 	dialect string
 	why     string
 	at      time.Duration
-}{
+}
+
+// openings are the first bytes of clients, as they were seen to come.
+var openings = append([]opening{
 	// Raw: scripts that send bytes and wait for their reply.
 	{"python send", once("Zack"), open, Raw, quiet40, 40 * ms},
 	{"python send, then closes", once("Zack"), 5 * ms, Raw, inputEnded, 5 * ms},
@@ -212,7 +215,7 @@ var openings = []struct {
 	// Nothing to go by.
 	{"silence", nil, open, "", "", 0},
 	{"closed without a byte", nil, 0, "", "", 0},
-}
+}, frameOpenings...)
 
 func TestOpenings(t *testing.T) {
 	for _, o := range openings {
@@ -270,6 +273,9 @@ func BenchmarkSniff(b *testing.B) {
 		{"line", "hello everybody\r\n", 0},
 		{"json", "{\"op\":\"hello\",\"name\":\"zack\"}\n", 0},
 		{"text600", long, 0},
+		{"be32", "\x00\x00\x00\x05hello", 0},
+		{"dec10", "5         hello", 0},
+		{"jsonhdr", jsonHead + "hello", 0},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			data := []byte(c.data)
@@ -296,6 +302,9 @@ func FuzzSniff(f *testing.F) {
 		for i := 1; i <= len(b); i++ {
 			s := State{Idle: d, Age: d, Reads: int(reads)}
 			v := Sniff(b[:i], s)
+			if v.Stranger != "" {
+				break
+			}
 			switch {
 			case v.Dialect == "" && (v.Wait <= 0 || v.Wait > sniffTime):
 				t.Fatalf("%q, %+v: waits %v", b[:i], s, v.Wait)
@@ -303,14 +312,14 @@ func FuzzSniff(f *testing.F) {
 				t.Fatalf("%q, %+v: %+v", b[:i], s, v)
 			}
 			s.Idle, s.Age = s.Idle+v.Wait, s.Age+v.Wait
-			for v.Dialect == "" { // at most: a rule's own wait, then the last one's
+			for v.Dialect == "" && v.Stranger == "" { // at most: a rule's own wait, then the last one's
 				v = Sniff(b[:i], s)
 				if s.Age > 2*sniffTime && v.Dialect == "" {
 					t.Fatalf("%q is not decided after %v", b[:i], s.Age)
 				}
 				s.Idle, s.Age = s.Idle+v.Wait, s.Age+v.Wait
 			}
-			if v := Sniff(b[:i], State{Reads: int(reads), EOF: true}); v.Dialect == "" {
+			if v := Sniff(b[:i], State{Reads: int(reads), EOF: true}); v.Dialect == "" && v.Stranger == "" {
 				t.Fatalf("%q is not decided at its end", b[:i])
 			}
 		}
