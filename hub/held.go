@@ -45,9 +45,10 @@ func (s *session) fullAtGate() bool {
 // awaitRoom blocks while no more of the session's messages may wait at a gate.
 func (s *session) awaitRoom(ctx context.Context) bool { return s.awaitGate(ctx, s.fullAtGate) }
 
-// awaitThrough blocks while any of the session's messages wait at a gate.
-func (s *session) awaitThrough(ctx context.Context) bool {
-	return s.awaitGate(ctx, func() bool { return s.waits.Load() > 0 })
+// awaitThrough blocks while any of the session's messages wait at a gate, or
+// until ctx ends.
+func (s *session) awaitThrough(ctx context.Context) {
+	s.awaitGate(ctx, func() bool { return s.waits.Load() > 0 })
 }
 
 // awaitGate blocks while waiting says so, which only what passes a gate can
