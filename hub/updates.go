@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -53,28 +54,33 @@ func (u *updates) run(ctx context.Context) {
 }
 
 // take returns the next rows to tell, at most one update's worth; none where
-// nobody follows.
-func (u *updates) take() []wire.Session {
+// nobody follows. Those who have left are passed over, not kept.
+func (u *updates) take() (rows []wire.Session) {
 	u.mu.Lock()
-	n := min(len(u.waiting), u.hub.opts.UpdateRows)
-	taken := u.waiting[:n:n]
-	if u.waiting = u.waiting[n:]; len(u.waiting) > 0 {
-		select {
-		case u.some <- struct{}{}:
-		default:
-		}
-	} else {
-		u.waiting = nil
-	}
+	taken := u.waiting
+	u.waiting = nil
 	u.mu.Unlock()
-
 	listened := u.hub.feed.listened()
-	var rows []wire.Session
-	for _, s := range taken {
+	for i, s := range taken {
+		if len(rows) == u.hub.opts.UpdateRows {
+			u.back(taken[i:])
+			break
+		}
 		s.changed.Store(false) // before the row is read: what changes now comes next time
 		if listened && u.hub.roster.find(s.id) != nil {
 			rows = append(rows, s.row())
 		}
 	}
 	return rows
+}
+
+// back puts sessions first in line for the next update.
+func (u *updates) back(sessions []*session) {
+	u.mu.Lock()
+	u.waiting = append(slices.Clone(sessions), u.waiting...)
+	u.mu.Unlock()
+	select {
+	case u.some <- struct{}{}:
+	default:
+	}
 }
