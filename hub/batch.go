@@ -155,7 +155,7 @@ func (b *batch) commit(ctx context.Context) {
 		if err != nil {
 			b.refuse(rest[:n])
 		} else {
-			b.answer(rest[:n], dups)
+			b.answer(ctx, rest[:n], dups)
 		}
 		rest = rest[n:]
 	}
@@ -179,7 +179,7 @@ func (b *batch) reset() {
 
 // answer writes to one session what all of its says in the batch come to, in
 // one piece.
-func (b *batch) answer(group []spoken, dups []int) {
+func (b *batch) answer(ctx context.Context, group []spoken, dups []int) {
 	s := group[0].session
 	dialect := s.dialect()
 	b.out = b.out[:0]
@@ -199,9 +199,14 @@ func (b *batch) answer(group []spoken, dups []int) {
 				Kind: wire.KindAck, ID: sp.say.id, Seq: b.events[sp.message].Seq, Dup: dup,
 			})
 		}
-		if sp.reply >= 0 && !dup && !s.hears(sp.say.room) {
+		if sp.reply < 0 || s.hears(sp.say.room) {
+			continue
+		}
+		replies++
+		if dup { // the first one's reply may have been lost with its connection
+			b.out = b.hub.appendReplyTo(ctx, b.out, b.events[sp.message].Seq)
+		} else {
 			b.out = b.appendReply(b.out, dialect, sp)
-			replies++
 		}
 	}
 	if len(b.out) > 0 {
@@ -227,6 +232,18 @@ func (b *batch) appendReply(dst []byte, dialect string, sp *spoken) []byte {
 	default:
 		return wire.AppendFrame(dst, dialect, wire.Form(sp.session.form.Load()), event.Body)
 	}
+}
+
+// appendReplyTo appends the reply that the log has to the message seq, nothing
+// where it has none any more.
+func (h *Hub) appendReplyTo(ctx context.Context, dst []byte, seq uint64) []byte {
+	replies, _, err := h.log.Read(ctx, wire.Query{After: seq, Kinds: []wire.Kind{wire.Reply}, Limit: wire.DefaultLimit})
+	for i := range replies {
+		if err == nil && replies[i].Re == seq {
+			return wire.AppendEvent(dst, &replies[i])
+		}
+	}
+	return dst
 }
 
 // write writes to one session; a failed link ends it by itself.

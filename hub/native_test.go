@@ -98,6 +98,9 @@ func TestResendIsSaidOnce(t *testing.T) {
 	if again.Seq != first.Seq || !again.Dup {
 		t.Errorf("first %+v, again %+v", first, again)
 	}
+	if e := p.next(); e.Kind != "reply" || e.Re != first.Seq || e.Text != "Hello ONCE" {
+		t.Errorf("the reply again: %+v", e)
+	}
 	next := p.request(`{"op":"say","id":8,"text":"twice"}`)
 	if next.Seq <= first.Seq || next.Dup {
 		t.Errorf("next %+v", next)
