@@ -126,6 +126,8 @@ func (s *session) greet() (last bool) {
 	greeting := []byte("-- " + s.hub.opts.Name + ", room " + s.manners.Room + " --\r\n")
 	if g, ok := s.proc.(Greeter); ok {
 		greeting, last = g.Greet()
+	} else if s.dialect() == wire.JSON {
+		return false // its welcome answers its hello
 	}
 	_ = s.follower.Send(s.framed(greeting), 1)
 	return last

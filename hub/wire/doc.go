@@ -108,7 +108,7 @@
 //	ping                                                  pong
 //
 //	name     string   what the session is to be called
-//	client   string   the client's instance: with it, a say whose id is a number
+//	client   string   the client's instance, 128 bytes at most: with it, a say whose id is a number
 //	                  that was used before is not said twice
 //	follow   string   whose events to be sent: "all" rooms, one's own "room", "none";
 //	                  left out, the room's where it is a chat, else none
@@ -140,7 +140,8 @@
 //
 // The codes are bad_request (no JSON object, a field missing or wrong),
 // unknown_op, bad_name, no_room, no_session, reply_only (a message for a raw
-// client), not_stored (the log failed: say it again) and too_long, after which
+// client that waits for none), gate_full (a closed gate has all it can hold),
+// not_stored (the log failed: say it again) and too_long, after which
 // alone the session may end.
 //
 // These come by themselves, to who follows:
