@@ -31,18 +31,17 @@ func (g *gate) hold(h *held) bool {
 	return true
 }
 
-// set opens or closes the gate. It reports whether that changed anything, and
-// whether the caller must empty the queue (by calling next until it is nil).
-func (g *gate) set(open bool) (changed, empty bool) {
+// set opens or closes the gate. It reports whether the caller must empty the
+// queue (by calling next until it is nil).
+func (g *gate) set(open bool) (empty bool) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	changed = g.closed == open
 	g.closed = !open
 	if open && len(g.queue) > 0 && !g.emptying {
 		g.emptying = true
-		return changed, true
+		return true
 	}
-	return changed, false
+	return false
 }
 
 // next takes what waits. It returns nil, and the emptying is over, when nothing

@@ -99,12 +99,10 @@ func (h *Hub) Gate(name string, open bool) error {
 // setGate opens or closes a room's gate. Opened, everything that waits is
 // logged and answered in order of arrival, by a goroutine that the hub's stop
 // waits for.
-func (h *Hub) setGate(r *room, open bool) (changed bool) {
-	changed, empty := r.gate.set(open)
-	if empty {
+func (h *Hub) setGate(r *room, open bool) {
+	if r.gate.set(open) {
 		h.background.Go(func() { h.empty(&r.gate) })
 	}
-	return changed
 }
 
 // empty lets through what waits at g. Nobody's full socket holds up the others.
@@ -112,8 +110,9 @@ func (h *Hub) empty(g *gate) {
 	b := &batch{hub: h, brisk: true}
 	for queue := g.next(); queue != nil; queue = g.next() {
 		for _, w := range queue {
-			if w.session.ending() {
-				continue // what it said was never acknowledged
+			if w.session.ending() { // what it said was never acknowledged
+				w.to.unreach()
+				continue
 			}
 			w.at = time.Now() // the wait was the gate's, not the processor's
 			if b.add(h.ctx, w.session, w.say) {

@@ -47,7 +47,11 @@ func (s *session) say(ctx context.Context, b *batch, one say) (quit bool) {
 			s.fail(one.id, codeGateFull, "the gate of "+one.room.name+" is closed, and too much waits there already")
 			return false
 		}
-		if !s.awaitRoom(ctx) || s.hold(one) {
+		if !s.awaitRoom(ctx) { // it ended
+			one.to.unreach()
+			return false
+		}
+		if s.hold(one) {
 			return false
 		}
 	}

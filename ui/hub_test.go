@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -9,39 +10,25 @@ import (
 
 	tea "github.com/charmbracelet/bubbletea"
 
-	"hubbub/hub"
 	"hubbub/hub/listen"
-	"hubbub/hub/process"
-	"hubbub/hub/store"
+	"hubbub/hub/run"
 	"hubbub/hub/wire"
 	"hubbub/ui/client"
 )
 
-// startHub runs a hub and returns its address.
+// startHub runs a hub in memory and returns its address.
 func startHub(t *testing.T) string {
 	t.Helper()
-	hello, err := process.NewSet(process.Options{}).Lookup(process.Hello)
+	door, err := listen.ParseDoor("127.0.0.1:0")
 	check(t, err)
-	log := store.NewMemory(store.Options{})
-	h, err := hub.New(hub.Options{Rooms: []hub.RoomOptions{
-		{Name: "lobby", Processor: "hello", New: func() hub.Processor { return hello() }},
-		{Name: "chat", Processor: "none"},
-	}}, log)
+	running, err := run.Start(t.Context(), run.Options{Doors: []listen.Door{door}})
 	check(t, err)
-	door, err := listen.Open(t.Context(), listen.Door{Addr: "127.0.0.1:0", Room: "lobby", Framing: wire.Auto}, listen.Options{})
-	check(t, err)
-	served := make(chan struct{})
-	go func() { // ends with the door
-		defer close(served)
-		door.Serve(func(c wire.Conn) { h.Serve(context.Background(), c, hub.Manners{Room: "lobby"}) })
-	}()
 	t.Cleanup(func() {
-		_ = door.Close()
-		check(t, h.Shutdown(context.Background()))
-		<-served
-		check(t, log.Close())
+		if err := errors.Join(running.Stop(context.Background()), running.Close()); err != nil {
+			t.Error(err)
+		}
 	})
-	return door.Listening()
+	return running.Doors()[0].Listening()
 }
 
 func check(t *testing.T, err error) {

@@ -119,7 +119,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	ended := make(chan struct{})
 	go func() { // it may be stuck in a write, and is left behind then
 		defer close(ended)
-		p.finish(stopping, hub.Log, stopPrinting, printed)
+		p.finish(hub.Log, printed)
 	}()
 	select {
 	case <-ended:

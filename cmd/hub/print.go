@@ -66,16 +66,11 @@ func (p *printer) follow(ctx context.Context, log hub.Log) {
 	}
 }
 
-// finish ends follow, and prints what the log holds still. Where nobody reads
-// what is printed, it is left behind when ctx ends.
-func (p *printer) finish(ctx context.Context, log hub.Log, stop context.CancelFunc, ended <-chan struct{}) {
-	stop()
-	select {
-	case <-ended:
-	case <-ctx.Done():
-		return
-	}
-	for p.mode != quiet && ctx.Err() == nil {
+// finish waits for follow, which has been told to end, and prints what the log
+// holds still. It blocks for as long as nobody reads what is printed.
+func (p *printer) finish(log hub.Log, followed <-chan struct{}) {
+	<-followed
+	for p.mode != quiet {
 		rest, more, err := log.Read(context.Background(), wire.Query{After: p.seq, Limit: wire.MaxLimit})
 		if err != nil || p.print(rest) != nil || !more {
 			return

@@ -81,7 +81,7 @@ func missed(b *testing.B, hub *run.Running) uint64 {
 	b.Helper()
 	deadline := time.Now().Add(10 * time.Second)
 	for time.Now().Before(deadline) {
-		for _, row := range hub.Sessions() {
+		for _, row := range hub.Hub.Sessions() {
 			if row.Name == "screen" && row.Lag == 0 {
 				return row.Skipped
 			}

@@ -41,10 +41,10 @@ func standard() [][2]string {
 
 // Running is a hub that listens.
 type Running struct {
+	Hub   *hub.Hub
 	Log   hub.Log
 	Since uint64 // Seq of the last event before this hub
 	doors []*listen.TCP
-	hub   *hub.Hub
 	serve sync.WaitGroup
 }
 
@@ -74,7 +74,7 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 		}
 		r.doors = append(r.doors, t)
 	}
-	r.hub, err = hub.New(hub.Options{
+	r.Hub, err = hub.New(hub.Options{
 		Rooms: rooms, MaxMessage: o.MaxMessage, Apply: set.Apply, Logger: o.Logger,
 	}, r.Log)
 	if err != nil {
@@ -83,7 +83,7 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 	for _, t := range r.doors {
 		m := hub.Manners{Room: t.Room, Greet: t.Greet, Commands: t.Commands}
 		r.serve.Go(func() {
-			t.Serve(func(c wire.Conn) { r.hub.Serve(context.WithoutCancel(ctx), c, m) })
+			t.Serve(func(c wire.Conn) { r.Hub.Serve(context.WithoutCancel(ctx), c, m) })
 		})
 	}
 	return r, nil
@@ -92,16 +92,13 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 // Doors returns the open doors, in the order they were given.
 func (r *Running) Doors() []*listen.TCP { return r.doors }
 
-// Sessions returns the rows of the live sessions.
-func (r *Running) Sessions() []wire.Session { return r.hub.Sessions() }
-
 // Stop closes the doors, tells the sessions, and waits until everything has
 // ended; what is not done when ctx ends is cut.
 func (r *Running) Stop(ctx context.Context) error {
 	for _, t := range r.doors {
 		_ = t.Close()
 	}
-	err := r.hub.Shutdown(ctx)
+	err := r.Hub.Shutdown(ctx)
 	r.serve.Wait()
 	return err
 }

@@ -3,6 +3,7 @@ package plain_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -16,9 +17,7 @@ import (
 
 	"hubbub/hub"
 	"hubbub/hub/listen"
-	"hubbub/hub/process"
-	"hubbub/hub/store"
-	"hubbub/hub/wire"
+	"hubbub/hub/run"
 	"hubbub/ui/client"
 	"hubbub/ui/plain"
 )
@@ -50,7 +49,7 @@ func check(t *testing.T, err error) {
 	}
 }
 
-// server is a hub with a lobby, a chat and an echo.
+// server is a hub in memory.
 type server struct {
 	*hub.Hub
 	addr string
@@ -62,31 +61,16 @@ type server struct {
 
 func startHub(t *testing.T) *server {
 	t.Helper()
-	set, rooms := process.NewSet(process.Options{}), []hub.RoomOptions{{Name: "chat", Processor: "none"}}
-	for room, name := range map[string]string{"lobby": "hello", "echo": "echo"} {
-		made, err := set.Lookup(name)
-		check(t, err)
-		rooms = append(rooms, hub.RoomOptions{Name: room, Processor: name, New: func() hub.Processor { return made() }})
-	}
-	log := store.NewMemory(store.Options{})
-	h, err := hub.New(hub.Options{Rooms: rooms}, log)
+	door, err := listen.ParseDoor("127.0.0.1:0")
 	check(t, err)
-	door, err := listen.Open(context.Background(), listen.Door{Addr: "127.0.0.1:0", Room: "lobby", Framing: wire.Auto}, listen.Options{})
+	running, err := run.Start(t.Context(), run.Options{Doors: []listen.Door{door}})
 	check(t, err)
-	served := make(chan struct{})
-	go func() {
-		defer close(served)
-		door.Serve(func(c wire.Conn) { h.Serve(context.Background(), c, hub.Manners{Room: "lobby"}) })
-	}()
 	t.Cleanup(func() {
-		_ = door.Close()
-		if err := h.Shutdown(context.Background()); err != nil {
+		if err := errors.Join(running.Stop(context.Background()), running.Close()); err != nil {
 			t.Error(err)
 		}
-		<-served
-		_ = log.Close()
 	})
-	return &server{Hub: h, addr: door.Listening()}
+	return &server{Hub: running.Hub, addr: running.Doors()[0].Listening()}
 }
 
 // dial is the client's way to the hub, which cut can interrupt.
@@ -108,8 +92,8 @@ func (s *server) cut(down bool) {
 	_ = s.conn.Close()
 }
 
-// run is a plain.Run under way.
-type run struct {
+// session is a plain.Run under way.
+type session struct {
 	t     *testing.T
 	in    *io.PipeWriter
 	out   *text
@@ -118,9 +102,9 @@ type run struct {
 }
 
 // start runs the mode against s; change may set options first.
-func (s *server) start(t *testing.T, change ...func(*plain.Options, *client.Options)) *run {
+func (s *server) start(t *testing.T, change ...func(*plain.Options, *client.Options)) *session {
 	in, typed := io.Pipe()
-	r := &run{t: t, in: typed, out: newText(), err: newText(), ended: make(chan error, 1)}
+	r := &session{t: t, in: typed, out: newText(), err: newText(), ended: make(chan error, 1)}
 	c := client.Options{
 		Addr: s.addr, Name: "zack", Retry: true, FailFirst: true, Dial: s.dial,
 		BackoffMin: time.Millisecond, BackoffMax: 2 * time.Millisecond,
@@ -140,20 +124,20 @@ func (s *server) start(t *testing.T, change ...func(*plain.Options, *client.Opti
 func asJSON(o *plain.Options, _ *client.Options) { o.JSON = true }
 
 // typeLine types one line.
-func (r *run) typeLine(line string) {
+func (r *session) typeLine(line string) {
 	r.t.Helper()
 	_, err := io.WriteString(r.in, line+"\n")
 	check(r.t, err)
 }
 
 // end closes the input and returns what Run says.
-func (r *run) end() error {
+func (r *session) end() error {
 	r.t.Helper()
 	check(r.t, r.in.Close())
 	return r.wait()
 }
 
-func (r *run) wait() error {
+func (r *session) wait() error {
 	r.t.Helper()
 	select {
 	case err := <-r.ended:
