@@ -80,6 +80,10 @@ func (b *batch) add(ctx context.Context, from *session, s say) (quit bool) {
 		Kind: wire.Message, Room: s.room.name, From: from.id, Name: name,
 		Body: b.hub.arena.keep(s.said.Text), Client: s.client, ID: s.count, Task: answer.Task,
 	}
+	if from.manners.Visit { // on no roster: its row comes with what it says
+		row := from.row()
+		message.Session = &row
+	}
 	b.changes = b.changes || answer.Task != nil
 	if s.to != nil {
 		message.To = s.to.id
@@ -194,12 +198,14 @@ func (b *batch) answer(ctx context.Context, group []spoken, dups []int) {
 		default:
 			sp.say.to.deliver(&b.events[sp.message])
 		}
-		if dialect == wire.JSON {
-			b.out = wire.AppendLine(b.out, wire.Ack{
-				Kind: wire.KindAck, ID: sp.say.id, Seq: b.events[sp.message].Seq, Dup: dup,
-			})
+		if wire.Native(dialect) {
+			ack := wire.Ack{Kind: wire.KindAck, ID: sp.say.id, Seq: b.events[sp.message].Seq, Dup: dup}
+			if s.manners.Visit && sp.reply >= 0 {
+				ack.Reply = &b.events[sp.reply]
+			}
+			b.out = wire.AppendLine(b.out, ack)
 		}
-		if sp.reply < 0 || s.hears(sp.say.room) {
+		if sp.reply < 0 || s.manners.Visit || s.hears(sp.say.room) {
 			continue
 		}
 		replies++
@@ -221,10 +227,12 @@ func (b *batch) appendReply(dst []byte, dialect string, sp *spoken) []byte {
 	event := &b.events[sp.reply]
 	raw := b.scratch[sp.raw.from:sp.raw.to]
 	switch {
-	case dialect == wire.JSON:
+	case wire.Native(dialect):
 		return wire.AppendEvent(dst, event)
-	case dialect == wire.Line && !sp.verbatim:
+	case wire.Lines(dialect) && !sp.verbatim:
 		return append(clean.AppendText(dst, event.Body), sp.eol...)
+	case dialect == wire.Telnet:
+		return wire.AppendTelnet(dst, raw)
 	case !wire.IsFrame(dialect):
 		return append(dst, raw...)
 	case sp.verbatim:

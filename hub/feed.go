@@ -100,18 +100,20 @@ func (f *feed) put(e *wire.Event) {
 		}
 	}
 	if e.Kind == wire.Message && !private {
-		if t := f.tapes[scope{wire.Line, e.Room}]; t != nil {
-			f.buffer = appendChat(f.buffer[:0], e)
-			t.tape.Append(f.buffer, e.Seq)
+		for _, d := range [...]string{wire.Line, wire.Telnet} {
+			if t := f.tapes[scope{d, e.Room}]; t != nil {
+				f.buffer = appendChat(f.buffer[:0], e, eol(d))
+				t.tape.Append(f.buffer, e.Seq)
+			}
 		}
 	}
 }
 
 // appendChat appends what a line client is sent of a message: `name: text`.
-func appendChat(dst []byte, e *wire.Event) []byte {
+func appendChat(dst []byte, e *wire.Event, eol string) []byte {
 	dst = clean.AppendText(dst, []byte(e.Name))
 	dst = append(dst, ": "...)
-	return append(clean.AppendText(dst, e.Body), '\n')
+	return append(clean.AppendText(dst, e.Body), eol...)
 }
 
 // aside puts a line that is no event onto every JSON tape.

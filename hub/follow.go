@@ -14,10 +14,10 @@ import (
 // for.
 func (s *session) wants() (scope, bool) {
 	r := s.currentRoom()
-	switch s.dialect() {
-	case wire.Line:
-		return scope{wire.Line, r.name}, r.chat()
-	case wire.JSON:
+	switch d := s.dialect(); {
+	case wire.Lines(d):
+		return scope{d, r.name}, r.chat()
+	case wire.Native(d):
 		switch {
 		case s.follow == wire.FollowAll:
 			return scope{wire.JSON, ""}, true
@@ -142,8 +142,8 @@ func (s *session) skippedNote(dst []byte, missed, after uint64) []byte {
 }
 
 func appendSkipped(dst []byte, dialect string, missed, after uint64) []byte {
-	if dialect == wire.JSON {
+	if wire.Native(dialect) {
 		return wire.AppendLine(dst, wire.Skipped{Kind: wire.KindSkipped, Missed: missed, After: after})
 	}
-	return fmt.Appendf(dst, "-- skipped %d --\n", missed)
+	return fmt.Appendf(dst, "-- skipped %d --%s", missed, eol(dialect))
 }

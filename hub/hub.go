@@ -26,6 +26,8 @@ type Hub struct {
 	feed   *feed
 	ctx    context.Context // ends after the last session has
 	cancel context.CancelFunc
+	visits context.Context // ends when the hub begins to stop
+	shoo   context.CancelFunc
 
 	roster   roster
 	updates  updates
@@ -66,6 +68,7 @@ func New(o Options, log Log) (*Hub, error) {
 		h.order = append(h.order, r.Name)
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
+	h.visits, h.shoo = context.WithCancel(h.ctx)
 	h.roster = roster{goneFor: o.GoneFor, goneRows: o.GoneRows, live: make(map[uint64]*session)}
 	h.roster.lastID = lastID
 	h.updates = updates{hub: h, some: make(chan struct{}, 1)}
@@ -120,6 +123,7 @@ func before(log Log) (highest uint64, left []wire.Event, err error) {
 // doors before, or they keep trying.
 func (h *Hub) Shutdown(ctx context.Context) error {
 	h.roster.stop()
+	h.shoo()
 	news := []wire.Event{{Kind: wire.Notice, Body: []byte(reasonStopping)}}
 	_, err := h.append(ctx, news)
 	if err == nil {
@@ -141,9 +145,9 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 // and ends it.
 func (s *session) goodbye(ctx context.Context, news *wire.Event) {
 	switch dialect := s.dialect(); {
-	case dialect == wire.Line:
-		s.push([]byte("-- " + reasonStopping + " --\n"))
-	case dialect == wire.JSON && !s.hearsAll(): // the notice is in no room
+	case wire.Lines(dialect):
+		s.push(s.lineOf(reasonStopping))
+	case wire.Native(dialect) && !s.hearsAll(): // the notice is in no room
 		s.push(wire.AppendEvent(nil, news))
 	}
 	s.setReason(reasonStopping)
@@ -206,3 +210,19 @@ func (h *Hub) noRoom(name string) *fault {
 
 // Sessions returns the rows of the live sessions, oldest first.
 func (h *Hub) Sessions() []wire.Session { return h.roster.rows() }
+
+// Everybody returns the rows of the live sessions, and of those that ended not
+// long ago (Options.GoneFor).
+func (h *Hub) Everybody() []wire.Session { return h.roster.everybody() }
+
+// Rooms returns the rooms as they are now, in the order they were given.
+func (h *Hub) Rooms() []wire.Room { return h.roomInfos() }
+
+// Read returns events from the log; see Log.Read. One page has at most
+// Options.PageBytes of bodies, unless q says less.
+func (h *Hub) Read(ctx context.Context, q wire.Query) (events []wire.Event, more bool, err error) {
+	if q.Bytes == 0 {
+		q.Bytes = h.opts.PageBytes
+	}
+	return h.log.Read(ctx, q)
+}

@@ -79,4 +79,10 @@ type Manners struct {
 	Room     string // the room it starts in
 	Greet    bool   // the hub speaks first
 	Commands bool   // a line client may type slash commands
+
+	// Visit is for a single exchange, as a web request: no join, no leave, no
+	// place on the roster. What the connection receives is said as Name, and
+	// answered with one native object: an ack that holds the reply, or an error.
+	Visit bool
+	Name  string
 }

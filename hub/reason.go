@@ -24,9 +24,12 @@ const (
 // error without words of its own is the network's: its text stays with us.
 func reasonOf(err error) string {
 	var end *wire.EndError
+	var handed *wire.HandOver
 	switch {
 	case errors.As(err, &end):
 		return end.Reason
+	case errors.As(err, &handed):
+		return handed.Error()
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrClosedPipe), errors.Is(err, net.ErrClosed):
 		return reasonClosed
 	case errors.Is(err, fanout.ErrTooSlow):
@@ -34,6 +37,15 @@ func reasonOf(err error) string {
 	default:
 		return reasonLost
 	}
+}
+
+// lastWords returns what a client is told that speaks to some other server.
+func lastWords(err error) string {
+	var end *wire.EndError
+	if errors.As(err, &end) {
+		return end.Last
+	}
+	return ""
 }
 
 // toldTo says whether the client is to hear why its connection ends.

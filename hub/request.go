@@ -41,12 +41,14 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 		s.done(&r, s.rename(ctx, r.Name))
 	case wire.OpGate:
 		s.done(&r, s.requestGate(ctx, &r))
+	case wire.OpFraming:
+		s.done(&r, s.requestFraming(ctx, &r))
 	case wire.OpPing:
 		s.send(wire.Done{Kind: wire.KindPong, ID: r.ID})
 	case wire.OpHistory, wire.OpSearch:
 		s.requestPage(ctx, &r)
 	default:
-		s.fail(r.ID, codeUnknownOp, fmt.Sprintf("there is no op %q; there are hello, say, who, join, nick, gate, ping, history and search", r.Op))
+		s.fail(r.ID, codeUnknownOp, fmt.Sprintf("there is no op %q; there are hello, say, who, join, nick, gate, framing, ping, history and search", r.Op))
 	}
 	return false
 }

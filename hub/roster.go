@@ -28,7 +28,8 @@ type goneRow struct {
 	row wire.Session
 }
 
-// add gives s its id and a name, and takes it in; false where the hub stops.
+// add gives s its id and a name, and takes it in; false where the hub stops. A
+// visit is only counted.
 // The hub waits for those taken in: each must Done its count.
 func (r *roster) add(s *session) bool {
 	r.mu.Lock()
@@ -37,6 +38,9 @@ func (r *roster) add(s *session) bool {
 		return false
 	}
 	s.hub.live.Add(1)
+	if s.manners.Visit {
+		return true
+	}
 	r.lastID++
 	s.id = r.lastID
 	s.name = defaultName(s.id)

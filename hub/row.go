@@ -11,7 +11,7 @@ import (
 func (s *session) row() wire.Session {
 	info := s.conn.Info()
 	row := wire.Session{
-		ID: s.id, Addr: info.Addr, Dialect: info.Dialect, Why: info.Why, TLS: info.TLS,
+		ID: s.id, Addr: info.Addr, Dialect: info.Dialect, Why: info.Why, SniffUS: info.Sniffed.Microseconds(), TLS: info.TLS,
 		Since: s.since, State: wire.Live,
 		IdleMS:   max(0, time.Since(info.LastRead).Milliseconds()),
 		InMsgs:   s.inMsgs.Load(),
@@ -47,7 +47,7 @@ func (s *session) dialect() string { return s.conn.Info().Dialect }
 
 // touch puts the session's row into the next roster update.
 func (s *session) touch() {
-	if s.changed.CompareAndSwap(false, true) {
+	if !s.manners.Visit && s.changed.CompareAndSwap(false, true) {
 		s.hub.updates.add(s)
 	}
 }

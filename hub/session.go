@@ -29,7 +29,7 @@ type session struct {
 	client  string // a JSON client's instance
 	follow  string // what it asked to follow; "" for what its room gives
 	greeted bool   // its hello came, or something that does without
-	settled bool   // the dialect is known and acted upon
+	settled string // the dialect that is known and acted upon, "" before
 	said    []wire.Said
 
 	// Guarded by mu.
@@ -56,6 +56,9 @@ type session struct {
 func (h *Hub) Serve(ctx context.Context, conn wire.Conn, m Manners) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
+	if m.Visit { // nobody sees it who could tell it that the hub stops
+		defer context.AfterFunc(h.visits, cancel)()
+	}
 	s, err := h.admit(ctx, conn, m, cancel)
 	if err != nil {
 		_ = conn.Close()
@@ -78,6 +81,11 @@ func (h *Hub) admit(ctx context.Context, conn wire.Conn, m Manners, cancel conte
 	s.follower = h.newFollower(s)
 	if !h.roster.add(s) {
 		return nil, errStopping
+	}
+	if m.Visit {
+		s.name = m.Name
+		s.joined.Store(true)
+		return s, nil
 	}
 	// A log that can store nothing now does not keep anybody out: they may read
 	// and wait. The join is stored before anything else of the session is.
@@ -116,6 +124,8 @@ func (s *session) run(ctx context.Context) (reason string) {
 			s.awaitThrough(ctx) // half closed: it may still be reading
 		} else if toldTo(err) {
 			s.fail(nil, codeTooLong, reasonOf(err))
+		} else if last := lastWords(err); last != "" {
+			_ = s.follower.Send([]byte(last), 0)
 		}
 		return reasonOf(err)
 	}
@@ -126,7 +136,7 @@ func (s *session) greet() (last bool) {
 	greeting := []byte("-- " + s.hub.opts.Name + ", room " + s.manners.Room + " --\r\n")
 	if g, ok := s.proc.(Greeter); ok {
 		greeting, last = g.Greet()
-	} else if s.dialect() == wire.JSON {
+	} else if wire.Native(s.dialect()) {
 		return false // its welcome answers its hello
 	}
 	_ = s.follower.Send(s.framed(greeting), 1)
@@ -147,14 +157,19 @@ func (s *session) framed(payload []byte) []byte {
 // nothing else.
 func replyOnly(dialect string) bool { return dialect == wire.Raw || wire.IsFrame(dialect) }
 
-// settle acts, once, on the dialect becoming known.
+// settle acts on the dialect becoming known, or another.
 func (s *session) settle() {
-	if s.settled || s.dialect() == "" {
+	dialect := s.dialect()
+	if dialect == s.settled {
 		return
 	}
-	s.settled = true
+	if s.settled != "" {
+		s.detach()
+		s.greeted, s.follow = false, ""
+	}
+	s.settled = dialect
 	s.touch()
-	if s.dialect() == wire.Line {
+	if wire.Lines(dialect) {
 		s.attach() // a JSON client's first words may be a hello
 	}
 }
@@ -169,10 +184,15 @@ func (s *session) handle(ctx context.Context, said []wire.Said) (quit bool) {
 	defer s.hub.batches.Put(b)
 	s.inMsgs.Add(uint64(len(said)))
 	do, at := s.text, time.Now()
-	if s.dialect() == wire.JSON {
+	if wire.Native(s.dialect()) && !s.manners.Visit {
 		do = s.request
 	}
 	for _, one := range said {
+		if one.Back != nil { // no message
+			s.inMsgs.Add(^uint64(0))
+			_ = s.follower.Send(one.Back, 0)
+			continue
+		}
 		if quit = do(ctx, b, one, at); quit {
 			break
 		}
@@ -201,6 +221,9 @@ func (s *session) end(reason string) {
 	_ = s.conn.Close()
 	s.follower.Close()
 
+	if s.manners.Visit {
+		return
+	}
 	row := s.row()
 	row.State, row.Reason = wire.Gone, reason
 	s.hub.roster.leave(s, row)

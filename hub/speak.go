@@ -23,7 +23,7 @@ func isQuit(text []byte) bool {
 // text handles one message of a client that sends text: a slash command where
 // its door has them, else something said in its room.
 func (s *session) text(ctx context.Context, b *batch, said wire.Said, at time.Time) (quit bool) {
-	if s.manners.Commands && s.dialect() == wire.Line && bytes.HasPrefix(said.Text, []byte("/")) {
+	if s.manners.Commands && wire.Lines(s.dialect()) && bytes.HasPrefix(said.Text, []byte("/")) {
 		if !bytes.HasPrefix(said.Text, []byte("//")) {
 			b.commit(ctx) // what was said before comes first
 			return s.command(ctx, b, string(said.Text), at)
@@ -42,7 +42,7 @@ func (s *session) say(ctx context.Context, b *batch, one say) (quit bool) {
 	}
 	if one.room.gate.shut() {
 		b.commit(ctx)
-		if s.fullAtGate() && s.dialect() == wire.JSON { // it may be the one to open the gate
+		if s.fullAtGate() && wire.Native(s.dialect()) { // it may be the one to open the gate
 			one.to.unreach()
 			s.fail(one.id, codeGateFull, "the gate of "+one.room.name+" is closed, and too much waits there already")
 			return false
@@ -61,14 +61,14 @@ func (s *session) say(ctx context.Context, b *batch, one say) (quit bool) {
 // deliver hands over a private message that is in the log. It never blocks.
 func (s *session) deliver(e *wire.Event) {
 	switch d := s.dialect(); {
-	case d == wire.JSON:
+	case wire.Native(d):
 		if !s.hearsAll() {
 			s.push(wire.AppendEvent(nil, e))
 		}
-	case d == wire.Line:
+	case wire.Lines(d):
 		line := clean.AppendText(nil, []byte(e.Name))
 		line = append(line, " (to you): "...)
-		s.push(append(clean.AppendText(line, e.Body), '\n'))
+		s.push(append(clean.AppendText(line, e.Body), eol(d)...))
 	case replyOnly(d):
 		s.push(s.framed(e.Body))
 	}
@@ -105,18 +105,27 @@ func (s *session) push(unit []byte) {
 	}
 }
 
-// lineOf makes one of the hub's own lines for a line client.
-func lineOf(text string) []byte {
+// lineOf makes one of the hub's own lines for a client that reads lines.
+func (s *session) lineOf(text string) []byte {
 	line := append([]byte("-- "), clean.Text(text)...)
-	return append(line, " --\n"...)
+	return append(append(line, " --"...), eol(s.dialect())...)
+}
+
+// eol is how the hub's lines end in a dialect (RFC 854 has two characters).
+func eol(dialect string) string {
+	if dialect == wire.Telnet {
+		return "\r\n"
+	}
+	return "\n"
 }
 
 // tellLine writes one of the hub's own lines to a line client.
-func (s *session) tellLine(text string) { _ = s.follower.Send(lineOf(text), 0) }
+func (s *session) tellLine(text string) { _ = s.follower.Send(s.lineOf(text), 0) }
 
 // The codes of failures; programs read them.
 const (
 	codeBadRequest = "bad_request"
+	codeForbidden  = "forbidden"
 	codeGateFull   = "gate_full"
 	codeBadName    = "bad_name"
 	codeNoRoom     = "no_room"
@@ -137,10 +146,10 @@ func (s *session) fail(id json.RawMessage, code, text string) {
 // client it takes the reply's place.
 func (s *session) failure(id json.RawMessage, code, text string) []byte {
 	switch d := s.dialect(); {
-	case d == wire.JSON:
+	case wire.Native(d):
 		return wire.AppendLine(nil, wire.Failure{Kind: wire.KindError, ID: id, Code: code, Text: text})
-	case d == wire.Line:
-		return lineOf("error: " + text)
+	case wire.Lines(d):
+		return s.lineOf("error: " + text)
 	case wire.IsFrame(d):
 		return s.framed([]byte("error: " + text))
 	}

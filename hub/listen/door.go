@@ -20,6 +20,7 @@ type Door struct {
 	Greet    bool          // the hub speaks first
 	Idle     time.Duration // how long a client may be silent; 0 for ever
 	Commands bool          // line clients may type slash commands
+	TLS      string        // wire.TLSOff, wire.TLSAuto, wire.TLSRequire; "" means what the hub does
 }
 
 // ParseDoor reads ADDR[=ROOM][?k=v&k=v]. The room is lobby unless one is given.
@@ -73,9 +74,10 @@ func (d *Door) set(key, value string) (err error) {
 			return fmt.Errorf("idle=%s: it is a time, as 60s or 5m; 0s for ever", value)
 		}
 	case "tls":
-		if value != "off" {
-			return fmt.Errorf("tls=%s: this hub serves tls=off only", value)
+		if value != wire.TLSOff && value != wire.TLSAuto && value != wire.TLSRequire {
+			return fmt.Errorf("tls=%s: it is off, auto or require", value)
 		}
+		d.TLS = value
 	default:
 		return fmt.Errorf("there is no door option %q: there are framing, greet, idle, commands, tls", key)
 	}

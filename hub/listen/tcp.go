@@ -4,10 +4,12 @@ package listen
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"net/netip"
 	"sync"
 	"time"
@@ -19,6 +21,8 @@ import (
 type Options struct {
 	MaxMessage   int           // bytes; wire's default
 	WriteTimeout time.Duration // wire's default
+	TLS          *tls.Config   // for doors with TLS; they need one
+	Web          http.Handler  // for web requests, at doors that find out what they are spoken to; nil for none
 	Logger       *slog.Logger  // for what goes wrong while accepting
 }
 
@@ -29,11 +33,20 @@ const (
 	silence    = time.Minute
 )
 
+const (
+	// patience is how long a client that says nothing is waited for before it
+	// is in: a web request, which is no session, begins at once.
+	patience = 30 * time.Millisecond
+	// handshake is how long a TLS client has for its part of it.
+	handshake = 10 * time.Second
+)
+
 // TCP is an open door.
 type TCP struct {
 	Door
 	opts     Options
 	listener net.Listener
+	web      *web // nil where the door takes no web requests
 	closed   context.Context
 	close    context.CancelFunc
 }
@@ -52,6 +65,9 @@ func Open(ctx context.Context, d Door, o Options) (*TCP, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	t := &TCP{Door: d, opts: o, listener: listener}
+	if o.Web != nil && d.Framing == wire.Auto && !d.Greet {
+		t.web = newWeb(o.Web, listener.Addr(), o.Logger)
+	}
 	t.closed, t.close = context.WithCancel(context.WithoutCancel(ctx))
 	return t, nil
 }
@@ -66,10 +82,15 @@ func (t *TCP) Close() error {
 }
 
 // Serve accepts until Close, and calls serve for each connection in a goroutine
-// of its own, the client's. It returns when all of them have.
+// of its own, the client's; web requests go to their handler. It returns when
+// all of them have.
 func (t *TCP) Serve(serve func(wire.Conn)) {
 	var clients sync.WaitGroup
 	defer clients.Wait()
+	if t.web != nil {
+		clients.Go(t.web.serve)
+		defer t.web.end()
+	}
 	wait := time.Duration(0)
 	for {
 		nc, err := t.listener.Accept()
@@ -88,21 +109,67 @@ func (t *TCP) Serve(serve func(wire.Conn)) {
 			continue
 		}
 		wait = 0
-		clients.Go(func() { serve(t.conn(nc)) })
+		clients.Go(func() { t.receive(nc, serve) })
 	}
 }
 
-// conn makes a wire.Conn of a socket. A stranger who connects to a door that
-// finds out what he speaks has a minute to say something; on this machine he
-// may think as long as he likes.
-func (t *TCP) conn(nc net.Conn) wire.Conn {
+// receive takes one connection to whoever serves what is spoken on it. What is
+// inside TLS is looked at again.
+func (t *TCP) receive(nc net.Conn, serve func(wire.Conn)) {
+	o := t.manners(nc)
+	for {
+		c := wire.NewConn(nc, o)
+		handed := t.arrive(c)
+		if handed == nil {
+			serve(c)
+			if handed = c.HandedOver(); handed == nil {
+				return
+			}
+		}
+		if handed.To == wire.HTTP {
+			t.web.take(handed)
+			return
+		}
+		var err error
+		if nc, err = t.secure(handed.Conn); err != nil {
+			t.opts.Logger.Info("a TLS client did not finish its handshake", "addr", c.Info().Addr, "err", err)
+			return
+		}
+		o.TLS, o.Secure = true, wire.TLSOff
+	}
+}
+
+// arrive waits for what the client says first, but not beyond the door's close.
+func (t *TCP) arrive(c *wire.NetConn) *wire.HandOver {
+	stop := context.AfterFunc(t.closed, func() { _ = c.Close() })
+	defer stop()
+	return c.Arrive(patience)
+}
+
+// secure makes the hub's part of a TLS handshake. It closes nc where that fails.
+func (t *TCP) secure(nc net.Conn) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(t.closed, handshake)
+	defer cancel()
+	secured := tls.Server(nc, t.opts.TLS)
+	if err := secured.HandshakeContext(ctx); err != nil {
+		_ = nc.Close()
+		return nil, err
+	}
+	return secured, nil
+}
+
+// manners are those of a connection at this door. A stranger who connects to a
+// door that finds out what he speaks has a minute to say something; on this
+// machine he may think as long as he likes.
+func (t *TCP) manners(nc net.Conn) wire.Options {
 	o := wire.Options{
 		Framing: t.Framing, MaxMessage: t.opts.MaxMessage, Idle: t.Idle, WriteTimeout: t.opts.WriteTimeout,
+		Web: t.web != nil, Secure: t.TLS,
 	}
 	if !fromLoopback(nc) {
 		o.Silence = silence
 	}
-	return wire.NewConn(nc, o)
+	return o
 }
 
 func fromLoopback(nc net.Conn) bool {

@@ -13,6 +13,7 @@ import (
 	"hubbub/hub"
 	"hubbub/hub/listen"
 	"hubbub/hub/process"
+	"hubbub/hub/web"
 	"hubbub/hub/wire"
 )
 
@@ -67,8 +68,12 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 	if r.Since, _, err = log.Head(ctx); err != nil {
 		return nil, errors.Join(err, r.close())
 	}
+	var heart webHub // there when the first door serves
 	for _, d := range o.Doors {
-		t, err := listen.Open(ctx, d, listen.Options{MaxMessage: o.MaxMessage, Logger: o.Logger})
+		t, err := listen.Open(ctx, d, listen.Options{
+			MaxMessage: o.MaxMessage, Logger: o.Logger,
+			Web: web.New(&heart, web.Options{Room: d.Room, MaxMessage: o.MaxMessage}),
+		})
 		if err != nil {
 			return nil, errors.Join(err, r.close())
 		}
@@ -80,6 +85,7 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 	if err != nil {
 		return nil, errors.Join(err, r.close())
 	}
+	heart.Hub = r.Hub
 	for _, t := range r.doors {
 		m := hub.Manners{Room: t.Room, Greet: t.Greet, Commands: t.Commands}
 		r.serve.Go(func() {

@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -45,7 +46,7 @@ func codecOf(dialect string) codec {
 }
 
 // Framing reports whether a door can have this framing.
-func Framing(name string) bool { return name == Auto || codecOf(name) != nil }
+func Framing(name string) bool { return slices.Contains(Framings(), name) }
 
 // TooLong is the end of a connection for a message over limit bytes.
 func TooLong(limit int) error {

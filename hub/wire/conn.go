@@ -13,6 +13,17 @@ const (
 	JSON = "json" // the native protocol, see the package comment
 )
 
+// The dialects of clients that say by themselves what they are: no door is
+// pinned to one.
+const (
+	Telnet = "telnet" // lines, and the commands of RFC 854 among them
+	WS     = "ws"     // the native protocol, an object a WebSocket message
+	HTTP   = "http"   // a web request that says something, or follows events
+)
+
+// TLS is no dialect: what is inside of it is sniffed again.
+const TLS = "tls"
+
 // The frame dialects: the length stands before each message.
 const (
 	BE32    = "be32"    // 4 bytes, big-endian
@@ -32,6 +43,13 @@ func Framings() []string {
 	return []string{Auto, Raw, Line, JSON, BE32, LE32, BE16, LE16, U8, Varint, Dec8, Dec10, Dec64, JSONHdr}
 }
 
+// Native says whether clients of a dialect are sent the objects of the native
+// protocol.
+func Native(dialect string) bool { return dialect == JSON || dialect == WS || dialect == HTTP }
+
+// Lines says whether clients of a dialect send lines and are sent lines.
+func Lines(dialect string) bool { return dialect == Line || dialect == Telnet }
+
 // ErrWouldBlock is returned by Conn.TryWrite on a connection that cannot be
 // written without blocking (a pipe, TLS, a WebSocket, anything on Windows).
 var ErrWouldBlock = errors.New("wire: connection can only be written by blocking")
@@ -41,7 +59,8 @@ var ErrWouldBlock = errors.New("wire: connection can only be written by blocking
 // be called by anyone at any time.
 type Conn interface {
 	// Receive blocks until at least one message is whole, and appends to dst
-	// all that are. They are valid until the next call. It returns io.EOF
+	// all that are. They are valid until the next call. It returns without
+	// any once the dialect has been changed. It returns io.EOF
 	// when the client closed its side, an *EndError when the connection has
 	// to end for a reason that has words, else what the network said.
 	// Messages may come together with an error: they arrived before it.
@@ -66,12 +85,16 @@ type Info struct {
 	TLS      bool
 	Bytes    uint64    // read so far
 	LastRead time.Time // when the last of them came; the accept time before any
+
+	// Sniffed is how long after its first byte the dialect was known.
+	Sniffed time.Duration
 }
 
 // EndError ends a session for a reason that people read.
 type EndError struct {
 	Reason string // "idle for 60 s"
 	Tell   bool   // the client is told as well, where its dialect can
+	Last   string // what it is told in the protocol that it speaks; "" for nothing
 }
 
 func (e *EndError) Error() string { return e.Reason }

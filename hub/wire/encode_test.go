@@ -22,7 +22,7 @@ var (
 	testLeave   = &Event{Kind: Leave, Seq: 126, At: testTime, Room: "lobby", Session: testSession, Reason: "quit"}
 )
 
-const sessionJSON = `{"id":7,"name":"zack","addr":"127.0.0.1:50275","dialect":"raw","tls":true,"why":"no newline for 40 ms",` +
+const sessionJSON = `{"id":7,"name":"zack","addr":"127.0.0.1:50275","dialect":"raw","tls":true,"why":"no newline for 40 ms","sniff_us":0,` +
 	`"room":"lobby","state":"gone","since":"2026-11-20T09:00:00.123456789Z","idle_ms":1,"in_msgs":2,"out_msgs":3,` +
 	`"in_bytes":4,"out_bytes":5,"lag":6,"skipped":7,"reply_us":31,"reason":"quit"}`
 

@@ -9,6 +9,9 @@ type Said struct {
 	Text []byte
 	// Form is how the client writes its frames; see AppendFrame.
 	Form Form
+	// Back, where it is not nil, is what the dialect itself answers: it is
+	// sent back as it is. Such a Said is no message and has no text.
+	Back []byte
 }
 
 // End returns the line ending the message came with, "" for none.

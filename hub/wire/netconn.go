@@ -32,7 +32,20 @@ type Options struct {
 	WriteTimeout time.Duration
 	// TLS says that the connection is encrypted, for Info.
 	TLS bool
+	// Secure is what becomes of clients that begin with TLS: TLSOff, TLSAuto
+	// or TLSRequire. "" means TLSOff.
+	Secure string
+	// Web says that clients that begin with HTTP are handed over, where the
+	// framing is Auto. Without it their request is a line of text.
+	Web bool
 }
+
+// What a door does about TLS.
+const (
+	TLSOff     = "off"     // who begins with it is turned away
+	TLSAuto    = "auto"    // who begins with it is handed over
+	TLSRequire = "require" // and who does not is turned away
+)
 
 // NetConn is a Conn over a network connection. While it waits on a TCP or Unix
 // socket it holds no read buffer, so an idle client costs its goroutine only.
@@ -49,6 +62,7 @@ type NetConn struct {
 	// Owned by Receive.
 	in      inbox
 	codec   codec         // nil while the dialect is not known
+	sniffs  bool          // whatever it speaks, it may be about to speak it inside TLS
 	first   time.Duration // when the first byte came
 	reads   int           // reads that brought bytes
 	fresh   int           // bytes at the end that the codec has not seen
@@ -69,12 +83,17 @@ type NetConn struct {
 	paused   atomic.Bool
 	class    atomic.Pointer[class]
 	stopping atomic.Pointer[EndError]
+	wanted   atomic.Pointer[class]    // the dialect that Reframe asked for
+	handed   atomic.Pointer[HandOver] // the connection is another's
 }
 
 var _ Conn = (*NetConn)(nil)
 
 // class is how a connection speaks and what that was decided on.
-type class struct{ dialect, why string }
+type class struct {
+	dialect, why string
+	sniffed      time.Duration
+}
 
 // never is a time that does not come.
 const never = time.Duration(1<<63 - 1)
@@ -102,16 +121,17 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 	c.readFD, c.writeFD = c.readSocket, c.writeSocket
 	c.in.home = c.raw == nil
 	if o.Framing != Auto {
-		c.decide(Verdict{Dialect: o.Framing, Why: "pinned by the door"})
+		c.decide(&class{dialect: o.Framing, why: "pinned by the door"})
 	}
+	c.sniffs = o.Framing == Auto || o.Secure == TLSAuto || o.Secure == TLSRequire
 	return c
 }
 
 // decide settles on a dialect.
-func (c *NetConn) decide(v Verdict) {
-	c.codec = codecOf(v.Dialect)
+func (c *NetConn) decide(k *class) {
+	c.codec = codecOf(k.dialect)
 	c.fresh = len(c.in.bytes())
-	c.class.Store(&class{v.Dialect, v.Why})
+	c.class.Store(k)
 }
 
 // now returns the time since the start. It is monotonic.
@@ -126,13 +146,19 @@ func (c *NetConn) Info() Info {
 		LastRead: c.start.Add(time.Duration(c.last.Load())),
 	}
 	if k := c.class.Load(); k != nil {
-		i.Dialect, i.Why = k.dialect, k.why
+		i.Dialect, i.Why, i.Sniffed = k.dialect, k.why, k.sniffed
 	}
 	return i
 }
 
-// Close implements Conn. It may be called more than once.
-func (c *NetConn) Close() error { return c.nc.Close() }
+// Close implements Conn. It may be called more than once. It leaves alone what
+// was handed over.
+func (c *NetConn) Close() error {
+	if c.handed.Load() != nil {
+		return nil
+	}
+	return c.nc.Close()
+}
 
 // IdlePaused stops the idle clock while the client waits for the hub, and lets
 // it go on, from zero. Anyone may call it.

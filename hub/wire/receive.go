@@ -15,6 +15,10 @@ func (c *NetConn) Receive(dst []Said) ([]Said, error) {
 	for {
 		var wait time.Duration
 		var err error
+		if k := c.wanted.Swap(nil); k != nil {
+			c.reframe(k)
+			return dst, nil
+		}
 		dst, wait, err = c.decode(dst)
 		if err == nil {
 			err = c.ended // what was held has become messages
@@ -40,23 +44,15 @@ func (c *NetConn) decode(dst []Said) (_ []Said, wait time.Duration, err error) {
 	now := c.now()
 	for {
 		b := c.in.bytes()
-		s := State{
-			Idle:  now - time.Duration(c.last.Load()),
-			Age:   now - c.first,
-			Reads: c.reads,
-			Last:  c.fresh,
-			EOF:   c.ended != nil,
-		}
-		if c.codec == nil {
-			v := Sniff(b, s)
-			switch {
-			case v.Stranger != "":
-				return dst, 0, &EndError{Reason: "not a client of this hub: " + v.Stranger}
-			case v.Dialect == "":
+		s := c.state(now)
+		if c.sniffs {
+			v := c.sniff(b, s)
+			if err := c.conclude(v, s); err != nil {
+				return dst, 0, err
+			}
+			if c.sniffs {
 				return dst, orNever(v.Wait), nil
 			}
-			c.decide(v)
-			continue
 		}
 		m, err := c.codec(b, s, c.opts.MaxMessage)
 		if err != nil {
@@ -68,6 +64,17 @@ func (c *NetConn) decode(dst []Said) (_ []Said, wait time.Duration, err error) {
 			return dst, orNever(m.wait), nil
 		}
 		dst = append(dst, m.said)
+	}
+}
+
+// state is what there is to decide on besides the bytes.
+func (c *NetConn) state(now time.Duration) State {
+	return State{
+		Idle:  now - time.Duration(c.last.Load()),
+		Age:   now - c.first,
+		Reads: c.reads,
+		Last:  c.fresh,
+		EOF:   c.ended != nil,
 	}
 }
 
@@ -90,6 +97,9 @@ func (c *NetConn) await(wait time.Duration) error {
 		if stop := c.stopping.Load(); stop != nil {
 			return stop
 		}
+		if c.wanted.Load() != nil {
+			return nil
+		}
 		n, err := c.read()
 		now := c.now()
 		switch {
@@ -104,6 +114,7 @@ func (c *NetConn) await(wait time.Duration) error {
 				return nil
 			}
 			// Interrupted, or an earlier wait's deadline: see arm.
+			c.armed = 0
 		case errors.Is(err, net.ErrClosed) || errors.Is(err, io.ErrClosedPipe):
 			return err // Close was called: half a message is nobody's now
 		default:

@@ -22,6 +22,7 @@ const (
 	OpPing    = "ping"
 	OpHistory = "history"
 	OpSearch  = "search"
+	OpFraming = "framing"
 )
 
 // What a hello may ask to follow. FollowRoom is what a chat room gives without
@@ -50,6 +51,8 @@ type Request struct {
 	To   uint64  `json:"to,omitempty"`
 
 	Open *bool `json:"open,omitempty"`
+
+	Framing string `json:"framing,omitempty"`
 
 	Session uint64   `json:"session,omitempty"`
 	Before  uint64   `json:"before,omitempty"`
@@ -145,6 +148,8 @@ type Ack struct {
 	ID   json.RawMessage `json:"id,omitempty"`
 	Seq  uint64          `json:"seq"`
 	Dup  bool            `json:"dup,omitempty"` // it was there before: Seq is the first one's
+
+	Reply *Event `json:"reply,omitempty"` // for a visit only, which gets one object
 }
 
 // Done answers what has nothing to tell: ok and pong.

@@ -22,6 +22,7 @@ type Session struct {
 	Dialect  string    `json:"dialect"`       // "" while it is not known
 	TLS      bool      `json:"tls,omitempty"` // the connection is encrypted
 	Why      string    `json:"why"`           // what the dialect was decided on
+	SniffUS  int64     `json:"sniff_us"`      // how long after its first byte
 	Room     string    `json:"room"`
 	State    string    `json:"state"`
 	Since    time.Time `json:"since"`
@@ -48,6 +49,7 @@ func appendSession(dst []byte, s *Session) []byte {
 		dst = append(dst, `,"tls":true`...)
 	}
 	dst = appendString(append(dst, `,"why":`...), s.Why)
+	dst = strconv.AppendInt(append(dst, `,"sniff_us":`...), s.SniffUS, 10)
 	dst = appendString(append(dst, `,"room":`...), s.Room)
 	dst = appendString(append(dst, `,"state":`...), s.State)
 	dst = appendTime(dst, `,"since":`, s.Since)

@@ -24,9 +24,14 @@ const (
 type Verdict struct {
 	Dialect string // "" while it is not known
 	Why     string // what decided, in words people read
+	// Maybe is what the wait is for, where that is not a matter of time alone:
+	// TLS, HTTP or "".
+	Maybe string
 	// Stranger is the protocol of a client that is to be turned away: no
 	// dialect, "" for none.
 	Stranger string
+	// Last is what such a client is told, in its own protocol; "" for nothing.
+	Last string
 	// Wait is, where nothing is decided, how long to wait for a further byte
 	// before asking again; 0 for as long as it takes.
 	Wait time.Duration
@@ -35,6 +40,9 @@ type Verdict struct {
 // A rule looks for one kind of client. It returns a dialect, or a wait to hold
 // everything until there is more to see, or the zero Verdict to pass.
 type rule func(b []byte, s State) Verdict
+
+// passed says whether the rule had nothing to say.
+func (v *Verdict) passed() bool { return v.Dialect == "" && v.Stranger == "" && v.Wait == 0 }
 
 // Sniff tells from all the bytes a client has sent so far how it frames its
 // messages. It is asked after every read, and when its wait has passed, until
@@ -46,9 +54,9 @@ func Sniff(b []byte, s State) Verdict {
 	}
 	// In order of precedence. The last one always answers.
 	for _, r := range [...]rule{
-		sniffStranger, sniffBinary, sniffShort, sniffDecimal, sniffJSON, sniffTyped, sniffLine, sniffText,
+		sniffTLS, sniffSSH, sniffHTTP, sniffStranger, sniffBinary, sniffShort, sniffDecimal, sniffJSON, sniffTyped, sniffLine, sniffText,
 	} {
-		if v := r(b, s); v != (Verdict{}) {
+		if v := r(b, s); !v.passed() {
 			return v
 		}
 	}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"net"
 	"os"
 	"time"
 )
@@ -11,7 +12,10 @@ func (c *NetConn) CanTry() bool { return c.raw != nil }
 
 // TryWrite implements Conn.
 func (c *NetConn) TryWrite(p []byte) (int, error) {
-	if c.raw == nil {
+	switch {
+	case c.handed.Load() != nil:
+		return 0, net.ErrClosed
+	case c.raw == nil:
 		return 0, ErrWouldBlock
 	}
 	if len(p) == 0 {
@@ -31,6 +35,9 @@ func (c *NetConn) TryWrite(p []byte) (int, error) {
 // Write implements Conn.
 func (c *NetConn) Write(p []byte) (int, error) {
 	n := 0
+	if c.handed.Load() != nil {
+		return 0, net.ErrClosed
+	}
 	if c.raw != nil {
 		// Mostly the socket takes it all, and no timer is needed.
 		var err error
