@@ -263,6 +263,16 @@ func (p *peer) request(format string, args ...any) anything {
 	return p.next("ok", "error", "who", "history", "search", "pong", "ack", "welcome")
 }
 
+// row returns the row of a live session, the zero one where there is none.
+func (s *server) row(id uint64) wire.Session {
+	for _, row := range s.hub.Sessions() {
+		if row.ID == id {
+			return row
+		}
+	}
+	return wire.Session{}
+}
+
 // eventually waits until check holds.
 func eventually(t testing.TB, what string, check func() bool) {
 	t.Helper()
