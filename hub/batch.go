@@ -203,7 +203,7 @@ func (b *batch) answer(ctx context.Context, group []spoken, dups []int) {
 			if s.manners.Visit && sp.reply >= 0 {
 				ack.Reply = &b.events[sp.reply]
 			}
-			b.out = wire.AppendLine(b.out, ack)
+			b.out = wire.AppendAck(b.out, &ack)
 		}
 		if sp.reply < 0 || s.manners.Visit || s.hears(sp.say.room) {
 			continue

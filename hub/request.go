@@ -34,7 +34,7 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 	case wire.OpHello:
 		s.requestHello(ctx, &r)
 	case wire.OpWho:
-		s.send(wire.Rows{Kind: wire.KindWho, ID: r.ID, Sessions: s.hub.roster.everybody()})
+		s.sendLine(wire.AppendRows(nil, &wire.Rows{Kind: wire.KindWho, ID: r.ID, Sessions: s.hub.roster.everybody()}))
 	case wire.OpJoin:
 		s.done(&r, s.enter(ctx, r.Room))
 	case wire.OpNick:
@@ -151,10 +151,10 @@ func (s *session) requestHello(ctx context.Context, r *wire.Request) {
 		since = nil // another log's numbers: start afresh
 	}
 	s.resume(ctx, since, func(seq uint64) {
-		s.send(wire.Welcome{
+		s.sendLine(wire.AppendWelcome(nil, &wire.Welcome{
 			Kind: wire.KindWelcome, ID: r.ID, Session: s.id, Hub: s.hub.opts.Name,
 			Epoch: s.hub.epoch, Seq: seq, Rooms: s.hub.roomInfos(), Sessions: s.hub.roster.rows(),
-		})
+		}))
 	})
 }
 

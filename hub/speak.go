@@ -157,6 +157,8 @@ func (s *session) failure(id json.RawMessage, code, text string) []byte {
 }
 
 // send writes one answer to a JSON client.
-func (s *session) send(answer any) {
-	_ = s.follower.Send(wire.AppendLine(nil, answer), 0) // a dead link ends the session by itself
+func (s *session) send(answer any) { s.sendLine(wire.AppendLine(nil, answer)) }
+
+func (s *session) sendLine(line []byte) {
+	_ = s.follower.Send(line, 0) // a dead link ends the session by itself
 }

@@ -48,7 +48,7 @@ func (u *updates) run(ctx context.Context) {
 		}
 		pause.Reset(u.hub.opts.UpdateEvery)
 		if rows := u.take(); len(rows) > 0 {
-			u.hub.feed.aside(wire.AppendLine(nil, wire.Rows{Kind: wire.KindUpdate, Sessions: rows}))
+			u.hub.feed.aside(wire.AppendRows(nil, &wire.Rows{Kind: wire.KindUpdate, Sessions: rows}))
 		}
 	}
 }
