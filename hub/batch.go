@@ -62,7 +62,7 @@ type span struct{ from, to int }
 // add lets the processor answer s and puts both into the batch, which it commits
 // where what comes next may depend on them. It returns true where the message
 // asked to end the session instead.
-func (b *batch) add(ctx context.Context, from *session, s say) (quit bool) {
+func (b *batch) add(ctx context.Context, from *session, s *say) (quit bool) {
 	answer := wire.Answer{None: true}
 	if s.to == nil {
 		answer = s.proc.Process(s.said)
@@ -74,40 +74,54 @@ func (b *batch) add(ctx context.Context, from *session, s say) (quit bool) {
 		b.events = from.join(b.events)
 		b.joins = append(b.joins, from)
 	}
-	name := from.currentName()
-	sp := spoken{session: from, say: s, message: len(b.events), reply: -1}
-	message := wire.Event{
-		Kind: wire.Message, Room: s.room.name, From: from.id, Name: name,
-		Body: b.hub.arena.keep(s.said.Text), Client: s.client, ID: s.count, Task: answer.Task,
-	}
-	if from.manners.Visit { // on no roster: its row comes with what it says
-		row := from.row()
-		message.Session = &row
-	}
-	b.changes = b.changes || answer.Task != nil
-	if s.to != nil {
-		message.To = s.to.id
-	}
-	b.events = append(b.events, message)
+	b.addMessage(from, s, answer.Task)
 	if answer.Notice != "" {
-		row := from.row()
-		b.events = append(b.events, wire.Event{
-			Kind: wire.Notice, Room: s.room.name, Session: &row, Body: []byte(answer.Notice),
-		})
+		b.addNotice(from, s.room, answer.Notice)
 	}
 	if answer.None {
 		from.unanswered.Add(1) // before anybody can see it and answer by hand
 	} else {
-		b.addReply(&sp, from, answer)
+		b.addReply(from, &answer)
 	}
-	b.spoken = append(b.spoken, sp)
+	b.changes = b.changes || answer.Task != nil
 	if b.changes {
 		b.commit(ctx)
 	}
 	return false
 }
 
-func (b *batch) addReply(sp *spoken, from *session, answer wire.Answer) {
+// event returns one more event, to be filled where it is: a goroutine that has
+// had an Event on its stack keeps the room for it.
+func (b *batch) event(kind wire.Kind, room *room) *wire.Event {
+	b.events = append(b.events, wire.Event{Kind: kind, Room: room.name})
+	return &b.events[len(b.events)-1]
+}
+
+// addMessage adds what is said.
+func (b *batch) addMessage(from *session, s *say, task *wire.Task) {
+	b.spoken = append(b.spoken, spoken{session: from, say: *s, message: len(b.events), reply: -1})
+	e := b.event(wire.Message, s.room)
+	e.From, e.Name = from.id, from.currentName()
+	e.Body = b.hub.arena.keep(s.said.Text)
+	e.Client, e.ID, e.Task = s.client, s.count, task
+	if s.to != nil {
+		e.To = s.to.id
+	}
+	if from.manners.Visit { // on no roster: its row comes with what it says
+		row := from.row()
+		e.Session = &row
+	}
+}
+
+func (b *batch) addNotice(from *session, in *room, text string) {
+	row := from.row()
+	e := b.event(wire.Notice, in)
+	e.Session, e.Body = &row, []byte(text)
+}
+
+// addReply adds the answer to what was said last.
+func (b *batch) addReply(from *session, answer *wire.Answer) {
+	sp := &b.spoken[len(b.spoken)-1]
 	raw := answer.Raw
 	if raw == nil {
 		raw = answer.Text
@@ -121,10 +135,8 @@ func (b *batch) addReply(sp *spoken, from *session, answer wire.Answer) {
 		sp.eol = lineEnd(sp.say.said)
 	}
 	sp.reply = len(b.events)
-	b.events = append(b.events, wire.Event{
-		Kind: wire.Reply, Room: sp.say.room.name, To: from.id,
-		Body: b.hub.arena.keep(answer.Text), Took: time.Since(sp.say.at),
-	})
+	e := b.event(wire.Reply, sp.say.room)
+	e.To, e.Body, e.Took = from.id, b.hub.arena.keep(answer.Text), time.Since(sp.say.at)
 }
 
 // lineEnd is how an answer to said ends: as its lines do.

@@ -87,7 +87,7 @@ func (s *session) message(ctx context.Context, b *batch, rest string, at time.Ti
 		return false
 	}
 	said := wire.Said{Raw: []byte(text), Text: []byte(text)}
-	quit = s.say(ctx, b, say{said: said, room: s.currentRoom(), to: found[0], at: at})
+	quit = s.say(ctx, b, &say{said: said, room: s.currentRoom(), to: found[0], at: at})
 	b.commit(ctx)
 	s.tellLine("to " + found[0].currentName() + ": " + text)
 	return quit

@@ -10,11 +10,11 @@ import (
 
 // hold makes one wait at its room's gate. It returns false where the gate has
 // opened meanwhile and nothing is before it.
-func (s *session) hold(one say) bool {
+func (s *session) hold(one *say) bool {
 	raw := slices.Clone(one.said.Raw)
-	one.said = wire.Said{Raw: raw, Text: raw[:len(one.said.Text)]}
-	one.id = slices.Clone(one.id)
-	h := &held{session: s, say: one}
+	h := &held{session: s, say: *one}
+	h.said = wire.Said{Raw: raw, Text: raw[:len(one.said.Text)]}
+	h.id = slices.Clone(one.id)
 	s.heldBytes.Add(int64(len(raw)))
 	s.pauseIdle(s.waits.Add(1) > 0)
 	if one.room.gate.hold(h) {
@@ -115,7 +115,7 @@ func (h *Hub) empty(g *gate) {
 				continue
 			}
 			w.at = time.Now() // the wait was the gate's, not the processor's
-			if b.add(h.ctx, w.session, w.say) {
+			if b.add(h.ctx, w.session, &w.say) {
 				b.commit(h.ctx) // it is answered first
 				w.session.quit()
 			}

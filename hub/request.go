@@ -76,7 +76,7 @@ func (s *session) requestSay(ctx context.Context, b *batch, r *wire.Request, at 
 		return f.code == codeTooLong && s.over()
 	}
 	one.at = at
-	return s.say(ctx, b, one)
+	return s.say(ctx, b, &one)
 }
 
 // sayFrom makes a say of a request, or the reason why not.
