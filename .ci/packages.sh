@@ -1,10 +1,17 @@
 #!/usr/bin/env bash
-# Installs the programs that the tests drive and a fresh machine lacks.
+# Installs the programs that the tests drive and a fresh machine lacks: the
+# clients people come with. A test whose client is missing says so and is
+# skipped.
 set -euo pipefail
+declare -A package=(
+	[tmux]=tmux [python3]=python3 [node]=nodejs [curl]=curl [openssl]=openssl [ssh]=openssh-client
+	[nc.openbsd]=netcat-openbsd [nc.traditional]=netcat-traditional [ncat]=ncat [busybox]=busybox
+	[telnet]=inetutils-telnet [plink]=putty-tools [socat]=socat [chromium]=chromium
+)
 want=()
-command -v tmux >/dev/null || want+=(tmux)
-command -v python3 >/dev/null || want+=(python3)
-command -v nc >/dev/null || want+=(netcat-openbsd)
+for program in "${!package[@]}"; do
+	command -v "$program" >/dev/null || want+=("${package[$program]}")
+done
 [ ${#want[@]} -eq 0 ] && { echo "all there"; exit 0; }
 echo "installing ${want[*]}"
 sudo=; [ "$(id -u)" = 0 ] || sudo=sudo

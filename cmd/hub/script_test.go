@@ -14,5 +14,5 @@ func TestMain(m *testing.M) {
 
 // TestScript runs what the README promises of hub.
 func TestScript(t *testing.T) {
-	script.Run(t, nil)
+	script.Run(t)
 }

@@ -10,6 +10,15 @@
 //	only PORT                     wait until no other script uses that port of 127.0.0.1
 //	[taken:PORT]                  whether something else listens there
 //
+// And those for a terminal, of which a script has one; tmux is what shows it:
+//
+//	terminal COLSxROWS            open it, with a shell in it
+//	size COLSxROWS                drag its corner
+//	type TEXT                     as at a keyboard
+//	keys NAME...                  by the names tmux has for them
+//	[!] screen REGEXP             wait until the screen matches, or does not any more
+//	mode FORMAT VALUE             wait until one of tmux's formats comes to a value
+//
 // Each script has a loopback address of its own, $IP, so that scripts which run
 // at the same time, of this process or another, use the same ports. Hubs keep
 // nothing, unless a script empties HUBBUB_MEMORY.
@@ -19,7 +28,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -42,11 +50,8 @@ const (
 	every    = 5 * time.Millisecond
 )
 
-// Command is a word of a script.
-type Command = func(ts *testscript.TestScript, neg bool, args []string)
-
-// Run runs the scripts in testdata/script, which may use more words.
-func Run(t *testing.T, more map[string]Command) {
+// Run runs the scripts in testdata/script.
+func Run(t *testing.T) {
 	t.Helper()
 	if runtime.GOOS != "linux" {
 		t.Skip("the scripts need all of 127.0.0.0/8, which only Linux has from the start")
@@ -74,18 +79,19 @@ func Run(t *testing.T, more map[string]Command) {
 			env.Values[started{}] = make(processes)
 			return nil
 		},
-		Cmds: map[string]Command{
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
 			"start": start, "endinput": endInput, "signal": signal, "ended": ended,
 			"await": await, "awaitport": awaitPort, "only": only,
+			"terminal": openTerminal, "size": resize, "type": typeText, "keys": pressKeys,
+			"screen": awaitScreen, "mode": awaitMode,
 		},
 	}
-	maps.Copy(p.Cmds, more)
 	testscript.Run(t, p)
 }
 
-// Poll asks done again and again until it says yes, and fails the script with
+// poll asks done again and again until it says yes, and fails the script with
 // what it says instead when that takes too long.
-func Poll(ts *testscript.TestScript, done func() (ok bool, instead string)) {
+func poll(ts *testscript.TestScript, done func() (ok bool, instead string)) {
 	late := time.After(deadline)
 	for {
 		ok, instead := done()
@@ -126,8 +132,8 @@ func want(ts *testscript.TestScript, ok bool, usage string) {
 	}
 }
 
-// Environ is the environment of what runs in the background of a script.
-func Environ(ts *testscript.TestScript) []string {
+// environ is the environment of what runs in the background of a script.
+func environ(ts *testscript.TestScript) []string {
 	env := os.Environ()
 	for _, key := range []string{
 		"HOME", "USER", "PATH", "LANG", "GORACE", "XDG_DATA_HOME",
@@ -154,7 +160,7 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	p := &process{Cmd: cmd, input: input, ended: make(chan struct{})}
 	p.Dir, p.Stdout, p.Stderr = ts.MkAbs("."), out, errs
-	p.Env = Environ(ts)
+	p.Env = environ(ts)
 	ts.Check(p.Start())
 	go func() {
 		defer close(p.ended)
@@ -202,7 +208,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 	}
 	file := ts.MkAbs(args[0])
-	Poll(ts, func() (bool, string) {
+	poll(ts, func() (bool, string) {
 		text, err := os.ReadFile(file)
 		if err != nil {
 			return false, err.Error()
@@ -215,7 +221,7 @@ func await(ts *testscript.TestScript, neg bool, args []string) {
 
 func awaitPort(ts *testscript.TestScript, neg bool, args []string) {
 	want(ts, !neg && len(args) == 1, "awaitport ADDR")
-	Poll(ts, func() (bool, string) {
+	poll(ts, func() (bool, string) {
 		return listens(args[0]), "nobody listens on " + args[0]
 	})
 }
@@ -235,7 +241,7 @@ func listens(addr string) bool {
 func only(ts *testscript.TestScript, neg bool, args []string) {
 	want(ts, !neg && len(args) == 1, "only PORT")
 	var config net.ListenConfig
-	Poll(ts, func() (bool, string) {
+	poll(ts, func() (bool, string) {
 		token, err := config.Listen(context.Background(), "tcp", "127.255.255.253:"+args[0])
 		if err != nil {
 			return false, "another script has port " + args[0]
