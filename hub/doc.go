@@ -3,7 +3,8 @@
 //
 // # A message in seven stops
 //
-//  1. hub/listen accepts a socket and makes a wire.Conn of it.
+//  1. hub/listen accepts a socket and makes a wire.Conn of it; hub/web makes one
+//     of a WebSocket, a stream of events, a web request that says something.
 //  2. session.run, the client's one goroutine, receives all messages that have
 //     arrived (session.go).
 //  3. Each goes to the room's Processor, which answers (batch.go); at a closed
@@ -20,6 +21,7 @@
 //
 //	who                  runs                            ends
 //	a client's           Serve: reads, answers           with its connection; Shutdown waits
+//	a web client's       net/http's, then Serve          with its connection; its door waits
 //	the feed             feed.run                        Shutdown, after the last leave
 //	the pump             fanout.Pump.Run                 Shutdown
 //	roster updates       updates.run                     Shutdown

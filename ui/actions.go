@@ -74,6 +74,8 @@ func (m *Model) moves(k tea.KeyMsg) bool {
 		m.choose()
 	case key.Matches(k, m.keys.nthConn):
 		m.nth(int(k.Runes[0] - '0'))
+	case key.Matches(k, m.keys.about):
+		m.openAbout()
 	default:
 		return false
 	}
@@ -119,6 +121,8 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.nextHit(1)
 	case key.Matches(k, m.keys.prevHit):
 		m.nextHit(-1)
+	case key.Matches(k, m.keys.aboutToo) && (m.roster.selected != 0 || !key.Matches(k, m.keys.write)):
+		m.openAbout()
 	case key.Matches(k, m.keys.write):
 		m.browsing = false
 	case key.Matches(k, m.keys.nextPane):
@@ -292,6 +296,7 @@ func (m *Model) choose() {
 	m.talk.toLive() // the back was fetched for another choice
 	id := m.roster.selected
 	if id == 0 {
+		m.about.open = false
 		m.msgs.filter(nil)
 		return
 	}

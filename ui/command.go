@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,7 @@ func commands() []command {
 		{name: "join", args: "ROOM", does: "go to another room", run: (*Model).doJoin, needs: true},
 		{name: "msg", args: "NAME|ID TEXT", does: "say to one alone", run: (*Model).doMsg, needs: true},
 		{name: "gate", args: "open|close [ROOM]", does: "let messages wait, or go", run: (*Model).doGate, needs: true},
+		{name: "framing", args: "NAME|ID FRAMING", does: "how its bytes are cut: line, raw, be32 ...", run: (*Model).doFraming, needs: true},
 		{name: "search", args: "WORDS", does: "in the log; from: room: before: after:", run: (*Model).doSearch},
 		{name: "retry", does: "connect or send again, now", run: (*Model).doRetry},
 		{name: "clear", does: "empty the messages here", run: (*Model).doClear},
@@ -141,16 +143,40 @@ func (m *Model) doJoin(room string) tea.Cmd {
 
 func (m *Model) doMsg(args string) tea.Cmd {
 	who, text, _ := strings.Cut(args, " ")
-	s := m.roster.find(strings.TrimPrefix(who, "@"))
-	switch {
-	case strings.TrimSpace(text) == "":
+	if strings.TrimSpace(text) == "" {
 		m.note(rowError, "/msg NAME|ID TEXT: the text is missing")
-	case s == nil || s.State == wire.Gone:
-		m.note(rowError, "nobody here is called "+clean.Text(who))
-	default:
+	} else if s := m.someone(who); s != nil {
 		m.say(said{text: text, to: s.ID})
 	}
 	return nil
+}
+
+// someone returns who is meant by a name or a number, nil after saying that
+// there is nobody.
+func (m *Model) someone(who string) *session {
+	s := m.roster.find(strings.TrimLeft(who, "@#"))
+	if s == nil || s.State == wire.Gone {
+		m.note(rowError, "nobody here is called "+clean.Text(who))
+		return nil
+	}
+	return s
+}
+
+func (m *Model) doFraming(args string) tea.Cmd {
+	who, framing, _ := strings.Cut(args, " ")
+	framing = strings.TrimSpace(framing)
+	if framing == "" {
+		m.note(rowError, "/framing NAME|ID FRAMING, which is "+strings.Join(framings(), " "))
+	} else if s := m.someone(who); s != nil {
+		m.request(wire.Request{Op: wire.OpFraming, Session: s.ID, Framing: framing},
+			request{line: "/framing", done: s.label() + " speaks " + clean.Text(framing) + " now"})
+	}
+	return nil
+}
+
+// framings returns those a session can be set to.
+func framings() []string {
+	return slices.DeleteFunc(wire.Framings(), func(f string) bool { return f == wire.Auto })
 }
 
 func (m *Model) doGate(args string) tea.Cmd {

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"hubbub/hub/wire"
@@ -54,13 +55,25 @@ func (m *Model) optionsFor(head, word string) []option {
 		return commandOptions(word[1:])
 	case len(cmd) == 1 && cmd[0] == "/gate":
 		return rank(word, "", "open", "close")
+	case len(cmd) == 2 && cmd[0] == "/framing":
+		return rank(word, "", framings()...)
 	case len(cmd) == 1 && cmd[0] == "/join", len(cmd) == 2 && cmd[0] == "/gate":
 		return rank(word, "", m.rooms...)
 	}
+	return m.personOptions(word, strings.HasPrefix(head, "/framing "))
+}
+
+// personOptions returns the names that go on with a word; those who have none go
+// by their numbers, where a command takes numbers.
+func (m *Model) personOptions(word string, numbers bool) []option {
 	var names []string
 	for _, s := range m.roster.list() {
-		if s.State != wire.Gone && s.Name != "" && s.ID != m.me {
+		switch {
+		case s.State == wire.Gone || s.ID == m.me:
+		case s.Name != "":
 			names = append(names, s.Name)
+		case numbers:
+			names = append(names, strconv.FormatUint(s.ID, 10))
 		}
 	}
 	return rank(word, " ", names...)

@@ -125,6 +125,9 @@ func (m *Model) second(now time.Time) tea.Cmd {
 		m.hint.text = ""
 	}
 	m.touch(dirtyRoster | dirtyFoot)
+	if m.about.open && m.subject() == nil { // it has been gone for too long
+		m.closeAbout()
+	}
 	if m.fetch.id != 0 || m.search.id != 0 {
 		m.touch(dirtyMsgs | dirtyLog) // they say how long it takes
 	}

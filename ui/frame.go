@@ -33,10 +33,14 @@ func (m *Model) View() string {
 		return m.drawn.frame
 	}
 	var lines []string
-	if m.helping {
+	switch {
+	case m.helping:
 		lines = m.helpLines(m.lay.w, m.lay.h)
 		m.screen.HideCaret()
-	} else {
+	case m.aboutWhole():
+		lines = m.aboutLines(m.subject(), 0, m.lay.w, m.lay.h)
+		m.screen.HideCaret()
+	default:
 		m.drawPanes()
 		lines = m.compose()
 	}
@@ -48,7 +52,7 @@ func (m *Model) View() string {
 // drawPanes draws the panes that need it.
 func (m *Model) drawPanes() {
 	l := &m.lay
-	if m.dirty&dirtyMsgs != 0 {
+	if m.dirty&dirtyMsgs != 0 || m.dirty&dirtyRoster != 0 && m.subject() != nil {
 		m.drawn.msgs = m.messageLines(m.drawn.msgs[:0], l.msgs)
 	}
 	if m.dirty&dirtyLog != 0 {
@@ -64,6 +68,9 @@ func (m *Model) drawPanes() {
 
 // messageLines draws the messages, and over them the day where there is room.
 func (m *Model) messageLines(dst []string, r rect) []string {
+	if s := m.subject(); s != nil {
+		return append(dst, m.aboutLines(s, r.x, r.w, r.h)...)
+	}
 	if m.search.open {
 		return append(dst, m.searchLines(r.w, r.h)...)
 	}
@@ -156,7 +163,7 @@ func (m *Model) headLine() string {
 	l := &m.lay
 	what := "messages & replies"
 	if s := m.roster.byID[m.roster.selected]; s != nil {
-		what = "only " + s.label() + " " + m.g.dot + " Alt-0 all"
+		what = "only " + s.label() + " " + m.g.dot + " F2 details " + m.g.dot + " Alt-0 all"
 	}
 	if l.roster.h == 0 {
 		return m.ruled(l.w, what)
@@ -205,17 +212,20 @@ func (m *Model) composeOver(lines []string) {
 // inputLine draws the input, and puts the cursor into it.
 func (m *Model) inputLine(w int) string {
 	l := &m.lay
-	if l.h == 1 && m.in.value() == "" && !m.browsing {
+	if l.h == 1 && m.in.value() == "" && !m.browsing && !m.in.seek.on {
 		m.screen.Caret(0, 0)
 		return m.shortLine(w)
 	}
+	if m.in.seek.on {
+		return m.seekLine(w)
+	}
 	prompt := term.Truncate(m.g.prompt, w, "")
-	text, caret := m.in.draw(w - len(prompt))
+	text, caret := m.in.draw(w-len(prompt), m.g.newline)
 	switch {
 	case m.browsing:
 		m.screen.HideCaret()
 		return m.st.dim.Paint(term.Fit(prompt+text, w, ""))
-	case m.ask != nil:
+	case m.ask != nil, m.subject() != nil:
 		m.screen.HideCaret()
 	default:
 		m.screen.Caret(len(prompt)+caret, l.input)

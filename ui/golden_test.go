@@ -35,6 +35,15 @@ func TestLook(t *testing.T) {
 		r.press("f1")
 		golden.RequireEqual(t, r.screenText())
 	})
+	t.Run("about", func(t *testing.T) {
+		var all string
+		for _, size := range sizes {
+			r := newRig(t, size[0], size[1], "").scene()
+			r.press("ctrl+n", "ctrl+n", "f2")
+			all += fmt.Sprintf("%d x %d\n%s\n", size[0], size[1], r.screenText())
+		}
+		golden.RequireEqual(t, all)
+	})
 	t.Run("empty", func(t *testing.T) {
 		r := newRig(t, 80, 24, "")
 		r.online()

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -128,4 +131,48 @@ func TestRealHub(t *testing.T) {
 	r.press("alt+end")
 	r.sees("→ ann        live")
 	r.shows("第 1499 条消息", "▼ live")
+}
+
+// TestAnyClient: a bare socket, whose framing is then set from here, and a web
+// request, which is no session.
+func TestAnyClient(t *testing.T) {
+	addr := startHub(t)
+	r := joinHub(t, addr)
+	r.until("welcome", func() bool { return r.caughtUp })
+
+	raw, err := net.Dial("tcp", addr)
+	check(t, err)
+	defer raw.Close()
+	_, err = io.WriteString(raw, "Zack")
+	check(t, err)
+	answer := make([]byte, 10)
+	n, err := raw.Read(answer)
+	check(t, err)
+	if string(answer[:n]) != "-" {
+		t.Fatalf("answered %q", answer[:n])
+	}
+	r.sees("Hello ZACK")
+	guest := r.roster.list()[1]
+	r.until("its dialect", func() bool { return r.roster.byID[guest.ID].Dialect == wire.Raw })
+	r.press("ctrl+n", "ctrl+n", "f2")
+	r.shows("dialect  raw", "why      no newline for", "known    after")
+	r.press("esc", fmt.Sprintf("/framing %d line", guest.ID), "enter")
+	r.sees("speaks line now")
+	r.press("f2")
+	r.sees("dialect  line")
+	r.shows("why      set by zack", "known    since it was set")
+	r.press("esc", "alt+0")
+	_, err = io.WriteString(raw, "first\nsecond\n")
+	check(t, err)
+	r.sees("Hello SECOND")
+	r.press(fmt.Sprintf("/framing %d xml", guest.ID), "enter")
+	r.sees(`/framing: "xml" is no framing`)
+
+	resp, err := http.Post("http://"+addr+"/api/rooms/lobby", "text/plain", strings.NewReader("posted"))
+	check(t, err)
+	check(t, resp.Body.Close())
+	http.DefaultClient.CloseIdleConnections()
+	r.sees("Hello POSTED")
+	r.shows("→ http       posted", "2 live")
+	r.hides("#0")
 }

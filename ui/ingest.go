@@ -97,7 +97,7 @@ func (m *Model) reply(e *wire.Event) {
 // connection adds a row to the connection log: a join, a leave or a notice.
 func (m *Model) connection(e *wire.Event) {
 	r := m.logRow(e)
-	if e.Session != nil {
+	if e.Session != nil && e.Session.ID != 0 {
 		said := *e.Session
 		if e.Kind == wire.Leave {
 			said.State, said.Reason = wire.Gone, cmp.Or(said.Reason, e.Reason)

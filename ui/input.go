@@ -22,7 +22,12 @@ type input struct {
 	at      int    // of the history, len(history) for the line being typed
 	draft   string // which is kept here while one looks at older ones
 	matches completion
+	seek    seek
 }
+
+// lineBreak stands in the input for the end of a line of several: the line
+// editor knows none.
+const lineBreak = "\u2028"
 
 func newInput() input {
 	t := textinput.New()
@@ -78,13 +83,13 @@ func (in *input) recall(n int) {
 }
 
 // draw returns the part of the line around the cursor that fits w cells, and
-// the cell the cursor is on.
-func (in *input) draw(w int) (text string, caret int) {
+// the cell the cursor is on. Line breaks show as sign.
+func (in *input) draw(w int, sign string) (text string, caret int) {
 	value := []rune(in.value())
 	at := min(in.line.Position(), len(value))
 	const ahead = 4096 // more than any screen is wide
-	left := string(value[max(0, at-ahead):at])
-	right := string(value[at:min(len(value), at+ahead)])
+	left := strings.ReplaceAll(string(value[max(0, at-ahead):at]), lineBreak, sign)
+	right := strings.ReplaceAll(string(value[at:min(len(value), at+ahead)]), lineBreak, sign)
 	room := max(w-1, 0) // the cursor needs a cell as well
 	if lw := term.Width(left); lw > room {
 		left = dropCells(left, lw-room)
@@ -123,6 +128,10 @@ func (m *Model) typing(k tea.KeyMsg) tea.Cmd {
 	switch {
 	case key.Matches(k, m.keys.send):
 		return m.enter()
+	case key.Matches(k, m.keys.newline):
+		in.line, _ = in.line.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(lineBreak)})
+	case key.Matches(k, m.keys.seek):
+		in.startSeek()
 	case key.Matches(k, m.keys.complete) && in.value() == "":
 		return m.tabKey()
 	case key.Matches(k, m.keys.complete):
@@ -143,7 +152,7 @@ func (m *Model) typing(k tea.KeyMsg) tea.Cmd {
 
 // enter does what the line says: a command, or a message.
 func (m *Model) enter() tea.Cmd {
-	s := m.in.take()
+	s := strings.ReplaceAll(m.in.take(), lineBreak, "\n")
 	switch {
 	case strings.TrimSpace(s) == "":
 		return nil

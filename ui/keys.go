@@ -7,15 +7,15 @@ import "github.com/charmbracelet/bubbles/key"
 type keyMap struct {
 	// at any time
 	help, browse, pageUp, pageDown, home, end, find, unread key.Binding
-	prevConn, nextConn, nthConn                             key.Binding
+	prevConn, nextConn, nthConn, about                      key.Binding
 	roster, log, mouse, redraw, suspend                     key.Binding
 	cancel, eof                                             key.Binding
 
 	// while typing
-	send, complete, older, newer, edge key.Binding
+	send, newline, complete, older, newer, seek, edge key.Binding
 
 	// while browsing
-	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3 key.Binding
+	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3, aboutToo key.Binding
 }
 
 func newKeys() keyMap {
@@ -36,6 +36,7 @@ func newKeys() keyMap {
 		prevConn: bind([]string{"ctrl+p", "alt+up"}, "Ctrl-P", "previous connection"),
 		nextConn: bind([]string{"ctrl+n", "alt+down"}, "Ctrl-N", "next connection"),
 		nthConn:  bind(digits, "Alt-1..9", "connection n, 0 for all"),
+		about:    one("f2", "F2", "everything about it"),
 		roster:   one("f7", "F7", "show or hide connections"),
 		log:      one("f8", "F8", "show or hide the log"),
 		mouse:    one("alt+m", "Alt-M", "mouse on or off"),
@@ -45,9 +46,11 @@ func newKeys() keyMap {
 		eof:      one("ctrl+d", "Ctrl-D", "quit, on an empty input"),
 
 		send:     one("enter", "Enter", "send"),
+		newline:  bind([]string{"alt+enter", "ctrl+j"}, "Alt-Enter", "a new line in the message"),
 		complete: one("tab", "Tab", "complete commands and names"),
 		older:    one("up", "Up", "what you sent before"),
 		newer:    one("down", "Down", "and after"),
+		seek:     one("ctrl+r", "Ctrl-R", "look for it by some of its letters"),
 		edge:     one("end", "End", "follow, on an empty input"),
 
 		quit:     one("q", "q", "quit"),
@@ -61,6 +64,7 @@ func newKeys() keyMap {
 		nextHit:  one("n", "n", "to the next thing found"),
 		prevHit:  one("N", "N", "to the one before"),
 		write:    bind([]string{"i", "enter"}, "i", "write again"),
+		aboutToo: bind([]string{"d", "enter"}, "d Enter", "the same as F2"),
 		nextPane: one("tab", "Tab", "next pane"),
 		tab1:     one("1", "1", "messages"),
 		tab2:     one("2", "2", "connection log"),
@@ -76,10 +80,10 @@ type keyGroup struct {
 
 func (k *keyMap) groups() []keyGroup {
 	return []keyGroup{
-		{"writing", []key.Binding{k.send, k.complete, k.older, k.newer, k.cancel, k.eof, k.browse}},
+		{"writing", []key.Binding{k.send, k.newline, k.complete, k.older, k.newer, k.seek, k.cancel, k.eof, k.browse}},
 		{"reading", []key.Binding{k.pageUp, k.pageDown, k.home, k.end, k.unread, k.find}},
-		{"connections", []key.Binding{k.prevConn, k.nextConn, k.nthConn}},
+		{"connections", []key.Binding{k.prevConn, k.nextConn, k.nthConn, k.about}},
 		{"screen", []key.Binding{k.roster, k.log, k.mouse, k.redraw, k.suspend, k.help}},
-		{"browsing (after Esc)", []key.Binding{k.up, k.down, k.first, k.last, k.search, k.nextHit, k.prevHit, k.retry, k.nextPane, k.tab1, k.tab2, k.tab3, k.helpToo, k.quit, k.write}},
+		{"browsing (after Esc)", []key.Binding{k.up, k.down, k.first, k.last, k.search, k.nextHit, k.prevHit, k.retry, k.aboutToo, k.nextPane, k.tab1, k.tab2, k.tab3, k.helpToo, k.quit, k.write}},
 	}
 }

@@ -9,6 +9,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"hubbub/hub/wire"
+	"hubbub/ui/client"
 )
 
 func quits(cmd tea.Cmd) bool {
@@ -226,4 +227,121 @@ func TestKeysHaveHelp(t *testing.T) {
 			}
 		}
 	}
+}
+
+func TestFraming(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	nameless := r.session(8, "", "raw")
+	r.online(r.session(2, "nc-14", "raw"), nameless)
+	for _, line := range []string{"/framing nc-14 line", "/framing 8 be32", "/framing #8 le32"} {
+		r.press(line, "enter")
+	}
+	want := []wire.Request{
+		{Op: wire.OpFraming, Session: 2, Framing: wire.Line},
+		{Op: wire.OpFraming, Session: 8, Framing: wire.BE32},
+		{Op: wire.OpFraming, Session: 8, Framing: wire.LE32},
+	}
+	if !reflect.DeepEqual(r.hub.asked, want) {
+		t.Fatalf("asked for %+v", r.hub.asked)
+	}
+	r.replies(1, &wire.Done{})
+	r.shows("nc-14 speaks line now")
+	r.replies(2, &wire.Failure{Code: "forbidden", Text: "only somebody on the hub's own machine may do that"})
+	r.shows("! /framing: only somebody on the hub's own")
+	r.replies(3, &client.Lost{ID: 3}) // and is not asked for again
+	r.shows("/framing: no answer, the link was lost")
+	r.press("/framing", "enter")
+	r.shows("/framing NAME|ID FRAMING: how its bytes are")
+	r.press("/framing 8", "enter")
+	r.shows("varint dec8 dec10")
+	r.press("/framing nobody raw", "enter")
+	r.shows("nobody here is called nobody")
+	if len(r.hub.asked) != len(want) {
+		t.Fatalf("asked for %+v", r.hub.asked)
+	}
+	r.press("/fr", "tab", "nc", "tab", "l", "tab")
+	if got := r.in.value(); got != "/framing nc-14 line" {
+		t.Fatalf("input %q", got)
+	}
+	r.press("ctrl+c", "/framing 8 json", "tab")
+	r.shows("▌ json", "jsonhdr")
+	r.press("ctrl+c", "/framing ", "tab")
+	r.shows("▌ nc-14", "  8")
+}
+
+func TestLinesOfOneMessage(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online()
+	newline := tea.KeyMsg{Type: tea.KeyEnter, Alt: true}
+	r.press("two")
+	r.Update(newline)
+	r.press("lines")
+	r.shows("> two↵lines")
+	r.View()
+	if r.caret.col != 11 {
+		t.Errorf("caret at %d", r.caret.col)
+	}
+	r.press("enter")
+	if got := strings.Join(r.hub.said, "|"); got != "two\nlines" {
+		t.Fatalf("said %q", got)
+	}
+	r.press("up")
+	r.shows("> two↵lines") // as it was
+	r.press("enter")
+	if got := strings.Join(r.hub.said, "|"); got != "two\nlines|two\nlines" {
+		t.Fatalf("said %q", got)
+	}
+}
+
+func TestLookForALine(t *testing.T) {
+	ctrlR := tea.KeyMsg{Type: tea.KeyCtrlR}
+	r := newRig(t, 80, 24, "")
+	r.online()
+	r.press("first Word", "enter", "second word", "enter", "third", "enter", "draft")
+	r.Update(ctrlR)
+	r.shows("past lines:   draft", "Ctrl-R older")
+	r.press("w", "o")
+	r.shows("past lines: wo  second word")
+	r.View()
+	if r.caret.col != 14 || r.caret.hidden {
+		t.Errorf("caret at %d", r.caret.col)
+	}
+	r.Update(ctrlR)
+	r.shows("past lines: wo  first Word")
+	r.Update(ctrlR) // there is no further one
+	r.shows("past lines: wo  first Word")
+	r.press("esc")
+	r.shows("> draft")
+	if r.browsing {
+		t.Error("Esc ended more than that")
+	}
+	r.Update(ctrlR)
+	r.press("xyz")
+	r.Update(tea.KeyMsg{Type: tea.KeyBackspace})
+	r.Update(tea.KeyMsg{Type: tea.KeyBackspace})
+	r.Update(tea.KeyMsg{Type: tea.KeyBackspace})
+	r.press("sec", "enter")
+	if got := r.in.value(); got != "second word" || len(r.hub.said) != 3 {
+		t.Fatalf("input %q, said %q", got, r.hub.said)
+	}
+	r.press("down", "down")
+	if got := r.in.value(); got != "draft" {
+		t.Fatalf("input %q", got)
+	}
+}
+
+// TestWithoutASession: what came in a single web request is from nobody.
+func TestWithoutASession(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online(r.session(2, "nc-14", "raw"))
+	post := r.message(0, "http", "posted")
+	post.Session = &wire.Session{Addr: "127.0.0.1:40999", Dialect: wire.HTTP}
+	answer := r.reply(post, "Hello POSTED")
+	late := r.message(0, "http", "again")
+	r.comes(post, answer, late, r.message(2, "nc-14", "between"), r.reply(late, "Hello AGAIN"))
+	r.shows("→ http       posted", "        ← hub        Hello POSTED", "to http: Hello AGAIN", "2 live")
+	r.hides("#0", "gone", "you")
+	r.press("ctrl+n", "ctrl+n")
+	r.shows("between")
+	r.hides("posted", "again", "AGAIN")
 }

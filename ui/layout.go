@@ -56,7 +56,7 @@ func newLayout(w, h int, noRoster, noLog bool, tab pane) layout {
 		l.panes(20, logRows(h, 2+h/28, noLog), 0, noRoster)
 	default:
 		l.shape = shapeWide
-		l.panes(30, logRows(h, min(max(h/5, 4), 8), noLog), detailRows, noRoster)
+		l.panes(32, logRows(h, min(max(h/5, 4), 8), noLog), detailRows, noRoster)
 	}
 	return l
 }

@@ -38,14 +38,16 @@ func TestEverySize(t *testing.T) {
 		"paste":    func() { r.askPaste("a\nb\nc") },
 		"lost":     func() { r.ask = nil; r.comes(&client.State{Phase: client.Reconnecting, Retry: r.time.Add(1e9)}) },
 		"browsing": func() { r.press("esc"); r.roster.selected = 3 },
+		"about":    func() { r.press("d") },
 		"found": func() {
+			r.press("esc")
 			r.comes(&client.State{Phase: client.Online})
 			r.doSearch("中文 x")
 			r.hits(true, r.message(2, "nc-14", "far away "+strings.Repeat("中文", 60)), r.message(3, "py-07", "x"))
 		},
 		"help": func() { r.closeSearch(); r.press("f1") },
 	}
-	for _, name := range []string{"typing", "commands", "paste", "lost", "browsing", "found", "help"} {
+	for _, name := range []string{"typing", "commands", "paste", "lost", "browsing", "about", "found", "help"} {
 		states[name]()
 		for h := 1; h <= 60; h += stepH {
 			for w := 1; w <= 200; w += stepW {

@@ -20,7 +20,6 @@ func (m *Model) paintLog(dst []string, r *row) []string {
 		text = m.joined(c, r)
 	case rowLeave:
 		sign, look = m.g.sub, m.st.dim
-		text = m.left(c, r)
 	}
 	b.WriteString(look.Paint(sign))
 	b.WriteByte(' ')
@@ -31,6 +30,9 @@ func (m *Model) paintLog(dst []string, r *row) []string {
 		b.WriteString(m.st.name(r.name).Paint(who))
 		b.WriteString(term.Spaces(pad - term.Width(who)))
 		width += pad
+	}
+	if r.kind == rowLeave {
+		text = left(r, c.w-width-1)
 	}
 	if width > c.w-4 {
 		t := textBlock{c: c, text: sign + " " + r.name + " " + text, look: m.st.text}
@@ -43,13 +45,16 @@ func (m *Model) paintLog(dst []string, r *row) []string {
 	return m.paintText(dst, &t)
 }
 
-// left says how a session ended, in fewer words where there is little room.
-func (m *Model) left(c columns, r *row) string {
-	text := "connection " + r.ref + " closed"
-	if c.w < 80 {
-		text = "closed"
+// left says how a session ended, in fewer words where w cells are too few.
+func left(r *row, w int) string {
+	what := "closed" + colon(r.reason)
+	if strings.HasPrefix(r.reason, "goes on ") { // the connection is there still, but no session
+		what = r.reason
 	}
-	return text + colon(r.reason)
+	if whole := "connection " + r.ref + " " + what; term.Width(whole) <= w {
+		return whole
+	}
+	return what
 }
 
 // joined says how a session came, with what is known of it by now.

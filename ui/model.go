@@ -103,6 +103,7 @@ type hands struct {
 	browsing bool
 	helping  bool
 	helpTop  int
+	about    about
 	quitAt   time.Time // until then a second Ctrl-C quits
 	focusAt  time.Time
 	blurred  bool // the window has not got the focus
@@ -176,6 +177,12 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 	case m.ask != nil:
 		m.answer(k)
 		return nil
+	case m.in.seek.on && !k.Paste && m.seekKey(k):
+		return nil
+	case m.subject() != nil:
+		if m.aboutKey(k) {
+			return nil
+		}
 	case m.search.open && m.searchKey(k):
 		return nil
 	}

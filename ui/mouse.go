@@ -38,6 +38,7 @@ func (m *Model) moused(e tea.MouseMsg) tea.Cmd {
 func (m *Model) wheeled(e tea.MouseMsg, n int) tea.Cmd {
 	to := paneMsgs
 	switch {
+	case m.aboutWhole():
 	case m.lay.log.has(e.X, e.Y):
 		to = paneLog
 	case m.lay.roster.has(e.X, e.Y):
@@ -73,19 +74,26 @@ func (m *Model) applyWheel() bool {
 	return true
 }
 
-// scrollTalk scrolls the messages, or what was found where that stands over them.
+// scrollTalk scrolls the messages, or what stands over them.
 func (m *Model) scrollTalk(n int) {
-	if m.search.open {
+	switch {
+	case m.subject() != nil:
+		m.scrollAbout(n)
+	case m.search.open:
 		m.chooseHit(m.search.at + n)
-		return
+	default:
+		m.scroll(&m.talk, n)
 	}
-	m.scroll(&m.talk, n)
 }
 
-// clicked chooses a tab or a connection.
+// clicked chooses a tab or a connection; once more, everything about that.
 func (m *Model) clicked(x, y int) {
 	l := &m.lay
 	switch {
+	case m.aboutWhole():
+		m.closeAbout()
+	case l.details.has(x, y):
+		m.openAbout()
 	case l.shape == shapeTabs && y == 0:
 		ends := [...]int{8, 15, 25}
 		for p, end := range ends {
@@ -98,9 +106,14 @@ func (m *Model) clicked(x, y int) {
 		list := m.roster.list()
 		i := y - l.roster.y - 1 + m.roster.top
 		if i < len(list) {
+			was := m.roster.selected
 			m.roster.selected = 0
 			if y > l.roster.y {
 				m.roster.selected = list[i].ID
+			}
+			if m.roster.selected != 0 && m.roster.selected == was {
+				m.openAbout()
+				return
 			}
 			m.choose()
 		}

@@ -84,10 +84,19 @@ func (m *Model) rosterRow(s *session, w int) string {
 		look = m.st.dim
 	}
 	kind := 0
-	if w >= 28 {
-		kind = 8
+	switch {
+	case w >= 40:
+		kind = 12
+	case w >= 28:
+		kind = 9
 	}
+	n := count(s.InMsgs)
 	nameW := max(w-13-kind, 1)
+	gap := 5 - len(n) // before the count
+	if kind == 0 {    // a name that is too long takes of it
+		take := max(min(term.Width(s.label())-nameW, gap-1), 0)
+		nameW, gap = nameW+take, gap-take
+	}
 	mark := " "
 	name := m.st.name(s.label())
 	switch {
@@ -100,11 +109,22 @@ func (m *Model) rosterRow(s *session, w int) string {
 	}
 	out := mark + look.Paint(sign) + " " + name.Paint(term.Fit(s.label(), nameW, m.g.more)) + " "
 	if kind > 0 {
-		out += m.st.dim.Paint(term.Fit(s.Dialect, kind-1, m.g.more)) + " "
+		out += m.st.dim.Paint(term.Fit(dialectMark(s, kind-1), kind-1, m.g.more)) + " "
 	}
-	n := count(s.InMsgs)
-	out += m.st.dim.Paint(term.Spaces(4-len(when))+when) + term.Spaces(5-len(n)) + n
+	out += m.st.dim.Paint(term.Spaces(4-len(when))+when) + term.Spaces(gap) + n
 	return term.Fit(out, w, "")
+}
+
+// dialectMark returns the dialect of s in w cells, marked where it is encrypted:
+// raw+tls, jsonhdr+.
+func dialectMark(s *session, w int) string {
+	switch mark := s.Dialect + "+tls"; {
+	case !s.TLS:
+		return s.Dialect
+	case len(mark) <= w:
+		return mark
+	}
+	return s.Dialect + "+"
 }
 
 // detailLines draws what is known of the selected connection into exactly h
@@ -129,10 +149,7 @@ func (m *Model) detailLines(w, h int) []string {
 // details returns the labelled facts about s, at most detailRows-1.
 func (m *Model) details(s *session) [][2]string {
 	now := m.now()
-	kind := s.Dialect
-	if kind == "" {
-		kind = "not known yet"
-	}
+	kind := speaks(s)
 	if s.TLS {
 		kind += ", TLS"
 	}

@@ -192,10 +192,19 @@ func (m *Model) paused(r *reel, brief bool) string {
 func (m *Model) hints(w int) string {
 	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
 	switch {
+	case m.subject() != nil:
+		all = []string{"Esc close", "Up Down scroll", "Ctrl-N/P other"}
+	case m.in.seek.on:
+		all = []string{"Ctrl-R older", "Enter take", "Esc back"}
 	case m.search.open:
 		all = []string{"Up Down choose", "Enter go there", "Esc close", "Ctrl-F again"}
 	case m.browsing && m.search.markIn != nil:
 		all = []string{"n N next hit", "Ctrl-F hits", "i write", "End live"}
+	case m.roster.selected != 0 && (m.browsing || m.scrolled() == nil):
+		all = []string{"Enter details", "Alt-0 all", "i write", "q quit", "j k g G scroll", "? help"}
+		if !m.browsing {
+			all = []string{"F2 details", "Ctrl-N/P other", "Tab next", "F1 help"}
+		}
 	case m.browsing:
 		all = []string{"i write", "q quit", "j k g G scroll", "r retry", "? help", "Tab next pane"}
 	case m.lay.shape == shapeTabs:

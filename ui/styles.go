@@ -93,6 +93,7 @@ type glyphs struct {
 	top, bottom, left, right  string // corners of a box, in reading order
 	spark                     []string
 	prompt, bullet, plus, sub string
+	newline                   string // within a message of several lines
 }
 
 // newGlyphs returns the signs, plain ones for terminals that have no others.
@@ -104,7 +105,7 @@ func newGlyphs(ascii bool) glyphs {
 			follow: "v live", paused: "||", more: "~", mark: ">", dot: "-", hit: ">",
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
-			prompt: "> ", bullet: "*", plus: "+", sub: "-",
+			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|",
 		}
 	}
 	return glyphs{
@@ -114,7 +115,7 @@ func newGlyphs(ascii bool) glyphs {
 		horiz: "─", vert: "│", down: "┬", up: "┴",
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		prompt: "> ", bullet: "•", plus: "+", sub: "-",
+		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵",
 	}
 }
 

@@ -1,296 +1,271 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
-	"net"
 	"os"
+	"os/signal"
 	"slices"
-	"strconv"
-	"sync"
+	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"hubbub/hub/listen"
+	"hubbub/hub/bench"
 	"hubbub/hub/run"
-	"hubbub/hub/wire"
 )
 
-// benchOptions say what load to put on which hub.
-type benchOptions struct {
-	addr      string // "" starts a hub for it
-	memory    bool   // of that hub
-	senders   int
-	receivers int
-	rate      int // messages a second of all senders together; 0 as fast as it goes
-	window    int // messages a sender has unacknowledged at the most
-	size      int
-	length    time.Duration
-	json      bool
+// How long a workload takes by itself where all of them are done, and how long
+// the machine is looked at before.
+const (
+	suiteTime = 2 * time.Second
+	spinTime  = 400 * time.Millisecond
+)
+
+// spareFiles are those a bench has open beside its connections.
+const spareFiles = 64
+
+// benchFlags are what hub bench was called with.
+type benchFlags struct {
+	works, dialects []string
+	addr            string
+	pid             int
+	data            string
+	memory          bool
+	runs            int
+	json            bool
+	spin            time.Duration
+	load            bench.Options // what all loads have in common
 }
 
 func benchCommand(stdout io.Writer) *cobra.Command {
-	var o benchOptions
+	var f benchFlags
+	onDisk := false
 	cmd := &cobra.Command{
 		Use:   "bench",
 		Short: "Load and latency",
-		Long: `hub bench                      a hub of its own, on disk: 10 say, 10 hear
-hub bench --memory --rate 0    as fast as it goes, nothing kept
-hub bench --addr 127.0.0.1:8000    a hub that runs; in its room chat`,
-		Args: run.NoArgs,
+		Long: `hub bench                   a hub of its own: 10 say 1000 messages a second, 10 hear
+hub bench --work all        everything, in under a minute
+hub bench --addr 127.0.0.1:8000 --work fanout --dialect line    a hub that runs
+
+--work, one or several, commas between:
+` + bench.Describe(),
+		Args: func(cmd *cobra.Command, args []string) error {
+			// HUBBUB_DATA names the folder of people's own hub. This is before the
+			// environment is read.
+			onDisk = cmd.Flags().Changed("data")
+			return run.NoArgs(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if min(o.senders, o.window, o.size) < 1 || min(o.receivers, o.rate) < 0 || o.length <= 0 {
-				return run.Usage("what is counted is 1 or more; --receivers and --rate may be 0")
+			if !onDisk {
+				f.data = ""
 			}
-			return bench(cmd.Context(), o, stdout)
+			loads, err := f.loads(cmd.Flags().Changed)
+			if err != nil {
+				return err
+			}
+			return f.bench(cmd.Context(), loads, stdout, cmd.ErrOrStderr())
 		},
 	}
-	f := cmd.Flags()
-	f.StringVar(&o.addr, "addr", "", "`ADDR` of a running hub")
-	f.BoolVar(&o.memory, "memory", false, "keep nothing, where it starts a hub of its own")
-	f.IntVar(&o.senders, "senders", 10, "`N` clients who say something")
-	f.IntVar(&o.receivers, "receivers", 10, "`N` clients who hear everything")
-	f.IntVar(&o.rate, "rate", 1000, "`N` messages a second altogether; 0 as fast as it goes")
-	f.IntVar(&o.window, "window", 64, "`N` messages unacknowledged at the most, of one sender")
-	f.IntVar(&o.size, "size", 100, "`BYTES` of a message")
-	f.DurationVar(&o.length, "time", 5*time.Second, "how long, `TIME` as 5s")
-	f.BoolVar(&o.json, "json", false, "the result as JSON")
-	f.SortFlags = false
+	o := cmd.Flags()
+	o.StringSliceVar(&f.works, "work", nil, "`WORK`, or all; latency, or fanout with --rate 0")
+	o.StringSliceVar(&f.dialects, "dialect", nil, "`DIALECT`: "+strings.Join(bench.Dialects(), ", ")+"; json, raw for\nreply and idle")
+	o.StringVar(&f.addr, "addr", "", "`ADDR` of a running hub")
+	o.IntVar(&f.pid, "pid", 0, "`N`, its process, where it is not found by itself")
+	o.BoolVar(&f.memory, "memory", false, "a hub of its own keeps nothing; so it is without --data")
+	o.StringVar(&f.data, "data", "", "`DIR` of its log; not taken from the environment")
+	o.IntVar(&f.load.Senders, "senders", 0, "`N` clients who say something")
+	o.IntVar(&f.load.Receivers, "receivers", 0, "`N` clients who hear it; for reply, idle, connect: clients")
+	o.IntVar(&f.load.Rate, "rate", 0, "latency: `N` messages a second altogether")
+	o.IntVar(&f.load.Window, "window", 0, "fanout, stuck: `N` messages on their way, of one sender")
+	o.IntVar(&f.load.Batch, "batch", 1, "fanout, stuck: `N` messages a write")
+	o.IntVar(&f.load.Size, "size", bench.DefaultSize, "`BYTES` of a message")
+	o.DurationVar(&f.load.Time, "time", bench.DefaultTime, "how long, `TIME` as 5s; 2s each of all")
+	o.IntVar(&f.runs, "runs", 1, "`N` times each, and the medians")
+	o.DurationVar(&f.spin, "spin", spinTime, "how long the machine is tested before, `TIME`; 0 not")
+	o.BoolVar(&f.json, "json", false, "JSON, an object a load")
+	o.SortFlags = false
+	run.Rivals(o, "memory", "data")
+	run.Rivals(o, "addr", "data")
 	return cmd
 }
 
-// bench runs the load and prints what came of it.
-func bench(ctx context.Context, o benchOptions, stdout io.Writer) error {
-	addr, stop, err := benchHub(ctx, o)
-	if err != nil {
-		return err
+// loads returns what is to be done, in order, or what is wrong with the flags.
+func (f *benchFlags) loads(given func(flag string) bool) ([]bench.Options, error) {
+	if f.runs < 1 || f.load.Batch < 1 || f.load.Size < 1 {
+		return nil, run.Usage("--runs, --batch and --size are 1 or more")
 	}
-	defer stop()
-	var hearing, saying sync.WaitGroup
-	receivers := make([]*benchPeer, o.receivers)
-	senders := make([]*benchPeer, o.senders)
-	for i := range receivers {
-		if receivers[i], err = benchDial(ctx, addr, wire.FollowRoom); err != nil {
-			return err
-		}
-		hearing.Go(receivers[i].hear)
+	if given("receivers") && f.load.Receivers == 0 {
+		f.load.Receivers = bench.Nobody
 	}
-	for i := range senders {
-		if senders[i], err = benchDial(ctx, addr, wire.FollowNone); err != nil {
-			return err
+	for _, flag := range [...]struct {
+		name  string
+		value int
+	}{{"senders", f.load.Senders}, {"window", f.load.Window}} {
+		if given(flag.name) && flag.value < 1 {
+			return nil, run.Usage("--%s %d: it is 1 or more", flag.name, flag.value)
 		}
 	}
-	start := time.Now()
-	for _, s := range senders {
-		saying.Go(func() { s.say(o) })
-	}
-	saying.Wait()
-	r := benchResult{seconds: time.Since(start).Seconds()}
-	for _, s := range senders {
-		r.acks = append(r.acks, s.took...)
-		r.sent += s.sent
-		_ = s.conn.Close()
-	}
-	for _, p := range receivers {
-		p.until(r.sent)
-		_ = p.conn.Close()
-	}
-	hearing.Wait()
-	for _, p := range receivers {
-		r.heard = append(r.heard, p.took...)
-		r.missed += p.missed
-	}
-	return r.print(stdout, o.json)
-}
-
-// benchHub returns where the hub is, and what ends one that was started for it.
-func benchHub(ctx context.Context, o benchOptions) (addr string, stop func(), err error) {
-	if o.addr != "" {
-		return o.addr, func() {}, nil
-	}
-	door, err := listen.ParseDoor("127.0.0.1:0=chat")
-	if err != nil {
-		return "", nil, err
-	}
-	options := run.Options{Doors: []listen.Door{door}}
-	if !o.memory {
-		if options.Data, err = os.MkdirTemp("", "hubbub-bench-"); err != nil {
-			return "", nil, err
+	works, all := f.works, slices.Contains(f.works, "all")
+	switch {
+	case all:
+		works = bench.Works()
+		if !given("time") {
+			f.load.Time = suiteTime
 		}
-	}
-	hub, err := run.Start(ctx, options)
-	if err != nil {
-		return "", nil, err
-	}
-	return hub.Doors()[0].Listening(), func() {
-		stopping, cancel := context.WithTimeout(ctx, stopTimeout)
-		defer cancel()
-		_, _ = hub.Stop(stopping), hub.Close()
-		if options.Data != "" {
-			_ = os.RemoveAll(options.Data)
+	case len(works) == 0 && given("rate") && f.load.Rate == 0:
+		f.load.Senders, works = max(f.load.Senders, 10), []string{"fanout"}
+		if !given("receivers") {
+			f.load.Receivers = 10
 		}
-	}, nil
-}
-
-// benchPeer is one client of the load.
-type benchPeer struct {
-	conn   net.Conn
-	in     *bufio.Scanner
-	sent   int
-	took   []time.Duration // to the acknowledgement, or from said to heard
-	missed int
-
-	mu    sync.Mutex // guards what hear counts while until looks
-	heard int
-	ended bool
-}
-
-func benchDial(ctx context.Context, addr, follow string) (*benchPeer, error) {
-	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
-	if err != nil {
-		return nil, run.Network(err)
+	case len(works) == 0:
+		works = []string{"latency"}
 	}
-	p := &benchPeer{conn: conn, in: bufio.NewScanner(conn)}
-	p.in.Buffer(make([]byte, 64<<10), 64<<20)
-	_, err = fmt.Fprintf(conn, `{"op":"hello","name":"bench","room":"chat","follow":"%s"}`+"\n", follow)
-	if err == nil && (!p.in.Scan() || wire.KindOf(p.in.Bytes()) != wire.KindWelcome) {
-		err = fmt.Errorf("%s is not a hub: %w", addr, scanError(p.in))
+	dialects := f.dialects
+	if len(dialects) == 0 {
+		dialects = []string{""}
 	}
-	if err != nil {
-		return nil, run.Network(err)
-	}
-	return p, nil
-}
-
-func scanError(in *bufio.Scanner) error {
-	if err := in.Err(); err != nil {
-		return err
-	}
-	return io.ErrUnexpectedEOF
-}
-
-// say sends at its share of the rate, and waits for the acknowledgements.
-func (p *benchPeer) say(o benchOptions) {
-	said := make(chan time.Time, o.window) // one for each unacknowledged message
-	var reading sync.WaitGroup
-	reading.Go(func() {
-		for at := range said {
-			for p.in.Scan() && wire.KindOf(p.in.Bytes()) != wire.KindAck {
+	var loads []bench.Options
+	for _, work := range works {
+		if work == "latency" && given("rate") && f.load.Rate == 0 {
+			return nil, run.Usage("--rate 0: latency is measured at a rate; take --work fanout for as fast as it goes")
+		}
+		for _, dialect := range dialects {
+			if all && dialect != "" && !bench.Fits(work, dialect) {
+				continue
 			}
-			p.took = append(p.took, time.Since(at))
+			o := f.load
+			o.Work, o.Dialect = work, dialect
+			if err := o.Check(); err != nil {
+				return nil, run.Usage("%w", err)
+			}
+			loads = append(loads, o)
 		}
-	})
-	filling := bytes.Repeat([]byte("x"), o.size)
-	pause := time.Duration(0)
-	if o.rate > 0 {
-		pause = time.Second * time.Duration(o.senders) / time.Duration(o.rate)
 	}
-	var line []byte
-	for start := time.Now(); time.Since(start) < o.length; p.sent++ {
-		if due := start.Add(pause * time.Duration(p.sent)); pause > 0 && time.Until(due) > 0 {
-			<-time.After(time.Until(due))
+	if len(loads) == 0 {
+		return nil, run.Usage("--work all --dialect %s: there is no such dialect", strings.Join(dialects, ","))
+	}
+	return loads, enoughFiles(loads)
+}
+
+// enoughFiles says whether so many connections may be open.
+func enoughFiles(loads []bench.Options) error {
+	limit, err := bench.FileLimit()
+	if err != nil {
+		return err
+	}
+	for _, o := range loads {
+		if need := o.Connections() + spareFiles; need > limit {
+			return fmt.Errorf("%s with %d connections needs %d open files, and %d are allowed: take fewer --receivers, or raise the hard limit (ulimit -Hn)",
+				o.Work, o.Connections(), need, limit)
 		}
-		now := time.Now()
-		said <- now
-		text := strconv.AppendInt(filling[:0], now.UnixNano(), 10)
-		line = append(append(line[:0], `{"op":"say","text":"`...), filling[:max(o.size, len(text))]...)
-		if _, err := p.conn.Write(append(line, "\"}\n"...)); err != nil {
+	}
+	return nil
+}
+
+// bench does the loads one after the other and prints what came of them: of
+// those that were done, if one cannot be.
+func (f *benchFlags) bench(ctx context.Context, loads []bench.Options, stdout, stderr io.Writer) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var machine *bench.Spin
+	if f.spin > 0 {
+		s := bench.SpinTest(f.spin)
+		machine = &s
+		_, _ = fmt.Fprintln(stderr, s)
+	}
+	show := bench.NewTicker(stderr, isTerminal(stderr))
+	var done []bench.Result
+	var err error
+	for _, o := range loads {
+		var rs []bench.Result
+		for n := 1; n <= f.runs && err == nil; n++ {
+			var r bench.Result
+			show.Begin(o, n, f.runs)
+			o.Progress = show.Tell
+			if r, err = f.once(ctx, o); err == nil {
+				rs = append(rs, r)
+			}
+			show.End()
+		}
+		if len(rs) > 0 {
+			m := bench.Median(rs)
+			m.Machine = machine
+			done = append(done, m)
+		}
+		if err != nil {
 			break
 		}
 	}
-	close(said)
-	reading.Wait()
+	return errors.Join(why(ctx, err), f.print(stdout, done))
 }
 
-// hear counts what comes, and how long it was on its way, until the connection
-// is closed.
-func (p *benchPeer) hear() {
-	for p.in.Scan() {
-		line := p.in.Bytes()
-		switch wire.KindOf(line) {
-		case wire.Message.String():
-			at := stamp(line)
-			p.mu.Lock()
-			p.heard++
-			if !at.IsZero() {
-				p.took = append(p.took, time.Since(at))
-			}
-			p.mu.Unlock()
-		case wire.KindSkipped:
-			var s wire.Skipped
-			_ = json.Unmarshal(line, &s)
-			p.mu.Lock()
-			p.missed += int(s.Missed)
-			p.mu.Unlock()
+// isTerminal says whether w is a device that people look at.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// why gives an error of a load its exit code.
+func why(ctx context.Context, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case ctx.Err() != nil:
+		return errors.New("interrupted")
+	}
+	return run.Network(err)
+}
+
+// once does one load, against a fresh hub if it is to be our own.
+func (f *benchFlags) once(ctx context.Context, o bench.Options) (bench.Result, error) {
+	if f.addr != "" {
+		o.Addr, o.Hub = f.addr, bench.FindProcess(f.addr)
+		if f.pid > 0 {
+			o.Hub = bench.ProcessOf(f.pid)
 		}
+		return bench.Run(ctx, o)
 	}
-	p.mu.Lock()
-	p.ended = true
-	p.mu.Unlock()
-}
-
-// until waits until n messages were heard or missed, or nothing more comes.
-func (p *benchPeer) until(n int) {
-	for deadline := time.Now().Add(stopTimeout); time.Now().Before(deadline); {
-		p.mu.Lock()
-		done := p.ended || p.heard+p.missed >= n
-		p.mu.Unlock()
-		if done {
-			return
-		}
-		<-time.After(time.Millisecond)
-	}
-}
-
-// stamp returns when a message was said.
-func stamp(line []byte) time.Time {
-	_, text, ok := bytes.Cut(line, []byte(`"text":"`))
-	if !ok || len(text) < 19 {
-		return time.Time{}
-	}
-	nano, err := strconv.ParseInt(string(text[:19]), 10, 64)
+	self, err := os.Executable()
 	if err != nil {
-		return time.Time{}
+		return bench.Result{}, fmt.Errorf("find this program, to start a hub: %w", err)
 	}
-	return time.Unix(0, nano)
+	args := []string{os.Args[0], "--quiet"}
+	if f.data != "" {
+		args = append(args, "--data", f.data)
+	} else {
+		args = append(args, "--memory")
+	}
+	hub, err := bench.StartChild(ctx, self, args)
+	if err != nil {
+		return bench.Result{}, err
+	}
+	defer hub.Close()
+	o.Addr, o.Hub = hub.Addr, hub.Process
+	r, err := bench.Run(ctx, o)
+	if err != nil && hub.Ended() != nil {
+		err = hub.Ended()
+	}
+	return r, err
 }
 
-// benchResult is what came of a load.
-type benchResult struct {
-	seconds      float64
-	sent, missed int
-	acks, heard  []time.Duration
-}
-
-func (r *benchResult) print(w io.Writer, asJSON bool) error {
-	slices.Sort(r.acks)
-	slices.Sort(r.heard)
-	if asJSON {
-		return json.NewEncoder(w).Encode(map[string]any{
-			"seconds": r.seconds, "sent": r.sent, "acked": len(r.acks), "missed": r.missed,
-			"acked_per_s": float64(len(r.acks)) / r.seconds, "heard": len(r.heard),
-			"heard_per_s": float64(len(r.heard)) / r.seconds,
-			"ack_p50_us":  quantile(r.acks, .5).Microseconds(), "ack_p99_us": quantile(r.acks, .99).Microseconds(),
-			"heard_p50_us": quantile(r.heard, .5).Microseconds(), "heard_p99_us": quantile(r.heard, .99).Microseconds(),
-		})
+func (f *benchFlags) print(w io.Writer, done []bench.Result) error {
+	if !f.json {
+		return bench.WriteTable(w, done)
 	}
-	row := func(what string, took []time.Duration) string {
-		return fmt.Sprintf("%-13s %9d  %9.0f/s  p50 %v  p99 %v  max %v\n", what, len(took), float64(len(took))/r.seconds,
-			quantile(took, .5), quantile(took, .99), quantile(took, 1))
+	e := json.NewEncoder(w)
+	for _, r := range done {
+		if err := e.Encode(r); err != nil {
+			return err
+		}
 	}
-	_, err := fmt.Fprintf(w, "%s%s%-13s %9d\n", row("acknowledged", r.acks), row("heard", r.heard), "missed", r.missed)
-	return err
-}
-
-// quantile returns the value that a share of sorted is not above.
-func quantile(sorted []time.Duration, share float64) time.Duration {
-	if len(sorted) == 0 {
-		return 0
-	}
-	return sorted[int(float64(len(sorted)-1)*share)].Round(time.Microsecond)
+	return nil
 }

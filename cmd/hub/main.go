@@ -39,6 +39,9 @@ type flags struct {
 	keep       string
 	keepSize   string
 	open       bool
+	tls        string
+	cert       string
+	key        string
 	quiet      bool
 	json       bool
 	maxMessage int
@@ -62,18 +65,24 @@ hub bench [--addr ADDR]                 load and latency`,
 		},
 	}
 	o := cmd.Flags()
-	o.StringArrayVar(&f.listen, "listen", nil, "a `DOOR`, ADDR[=ROOM][?k=v&k=v]; default 127.0.0.1:8000;\nframing=auto|raw|line|json|be32|le32|be16|le16|u8|\nvarint|dec8|dec10|dec64|jsonhdr greet=never|now\nidle=60s commands=on|off tls=off")
-	o.StringArrayVar(&f.rooms, "room", nil, "a room more, `NAME=PROC`: hello, echo, upper, todo,\nwelcome, none")
+	o.StringArrayVar(&f.listen, "listen", nil, "`DOOR` ADDR[=ROOM][?k=v&k=v]; default 127.0.0.1:8000;\nframing=auto|raw|line|json|be32|le32|be16|le16|u8|\nvarint|dec8|dec10|dec64|jsonhdr greet=never|now\nidle=60s commands=on|off tls=off|auto|require")
+	o.StringArrayVar(&f.rooms, "room", nil, "room `NAME=PROC`: hello|echo|upper|todo|welcome|none")
 	o.BoolVar(&f.tutorial, "tutorial", false, "open the tutorials' doors as well")
 	o.StringVar(&f.data, "data", "", "`DIR` of the log; $XDG_DATA_HOME/hubbub")
 	o.BoolVar(&f.memory, "memory", false, "keep nothing: the log is in memory only")
 	o.StringVar(&f.keep, "keep", "", "how long events are kept, `AGE` as 30d; for ever")
 	o.StringVar(&f.keepSize, "keep-size", "", "how much is kept, `SIZE` as 2GiB; no limit")
 	o.BoolVar(&f.open, "open", false, "allow doors that other machines can reach")
+	o.StringVar(&f.tls, "tls", "", "`MODE` off|auto|require; yours: --cert PEM --key PEM")
+	o.StringVar(&f.cert, "cert", "", "a certificate of your own, a `FILE` in PEM")
+	o.StringVar(&f.key, "key", "", "its key, a `FILE` in PEM")
 	o.BoolVar(&f.quiet, "quiet", false, "print errors only")
 	o.BoolVar(&f.json, "json", false, "print JSON lines")
 	o.IntVar(&f.maxMessage, "max-message", 1<<20, "longest message, in `BYTES`")
 	o.SortFlags = false
+	for _, named := range []string{"cert", "key"} { // with --tls: help is to fit a screen
+		o.Lookup(named).Hidden = true
+	}
 	run.Rivals(o, "memory", "data")
 	run.Rivals(o, "quiet", "json")
 	cmd.AddCommand(exportCommand(stdout), backupCommand(), benchCommand(stdout))
@@ -86,7 +95,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	o.Logger = slog.New(slog.NewTextHandler(stderr, nil))
+	o.Logger = f.logger(stderr)
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
@@ -99,6 +108,7 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	for _, d := range hub.Doors() {
 		p.listening(d.Listening(), d.Room)
 	}
+	p.certificate(hub.Fingerprint)
 	printing, stopPrinting := context.WithCancel(ctx)
 	defer stopPrinting()
 	printed := make(chan struct{})
@@ -139,7 +149,9 @@ func (f flags) options() (o run.Options, err error) {
 	if f.maxMessage < 1 {
 		return o, run.Usage("--max-message %d: it is a number of bytes, 1 or more", f.maxMessage)
 	}
-	o = run.Options{Rooms: f.rooms, Open: f.open, MaxMessage: f.maxMessage}
+	o = run.Options{
+		Rooms: f.rooms, Open: f.open, MaxMessage: f.maxMessage, TLS: f.tls, Cert: f.cert, Key: f.key,
+	}
 	if o.Doors, err = f.doors(); err != nil {
 		return o, err
 	}
@@ -148,6 +160,16 @@ func (f flags) options() (o run.Options, err error) {
 	}
 	o.Data, err = dataDir(f.data, f.memory)
 	return o, err
+}
+
+// logger says what goes wrong; with --quiet not what goes wrong for a client
+// alone.
+func (f flags) logger(w io.Writer) *slog.Logger {
+	var o slog.HandlerOptions
+	if f.quiet {
+		o.Level = slog.LevelWarn
+	}
+	return slog.New(slog.NewTextHandler(w, &o))
 }
 
 // dataDir returns the folder the log is in, "" for none.

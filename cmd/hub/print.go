@@ -58,6 +58,22 @@ func (p *printer) listening(addr, room string) {
 	_ = p.out.Flush() // who has closed our output is found out in print
 }
 
+// certificate prints the fingerprint of the certificate that clients meet, for
+// people to compare; "" is for doors without TLS.
+func (p *printer) certificate(fingerprint string) {
+	switch {
+	case fingerprint == "":
+	case p.mode == readable:
+		_, _ = fmt.Fprintf(p.out, "certificate sha256 %s\n", fingerprint)
+	case p.mode == asJSON:
+		_, _ = p.out.Write(wire.AppendLine(nil, struct {
+			Kind   string `json:"kind"`
+			SHA256 string `json:"sha256"`
+		}{"certificate", fingerprint}))
+	}
+	_ = p.out.Flush()
+}
+
 // follow prints what the log takes from now on, until ctx ends or nobody reads
 // it any more: the hub goes on all the same.
 func (p *printer) follow(ctx context.Context, log hub.Log) {

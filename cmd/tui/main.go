@@ -42,6 +42,7 @@ type flags struct {
 	json    bool
 	since   string
 	noHost  bool
+	tls     inTLS
 	theme   string
 	noMouse bool
 }
@@ -52,7 +53,7 @@ func command() *cobra.Command {
 		Use:   "tui [ADDR]",
 		Short: "The screen of a hub",
 		Long: `tui                     the hub at ` + home + `; where none is, this one hosts it
-tui 192.0.2.7:8000      another hub
+tui 192.0.2.7:8000      another hub; encrypted: tui tls://192.0.2.7:8000
 tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -74,6 +75,8 @@ tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
 	o.BoolVar(&f.json, "json", false, "the events as JSON lines")
 	o.StringVar(&f.since, "since", "", "begin in the past: `1h|SEQ`")
 	o.BoolVar(&f.noHost, "no-host", false, "never host a hub")
+	o.Var(&f.tls, "tls", "encrypted, as with tls://ADDR")
+	o.Lookup("tls").NoOptDefVal = "true"
 	o.StringVar(&f.theme, "theme", "", "`T`: "+strings.Join(ui.Themes(), ", "))
 	o.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	o.SortFlags = false
@@ -83,14 +86,15 @@ tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
 
 // show connects and shows the hub until the person leaves, or the input ends.
 func show(ctx context.Context, f flags) error {
-	o, err := f.client()
+	o, secure, err := f.client()
 	if err != nil {
 		return err
 	}
 	// In the screen Ctrl-C is a key; elsewhere it ends the program.
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
-	there, err := reach(ctx, &o, f.addr == "" && !f.noHost)
+	w := way{tls: secure, tell: func(text string) { _, _ = fmt.Fprintln(os.Stderr, "tui: "+text) }}
+	there, err := w.reach(ctx, &o, f.addr == "" && !f.noHost)
 	if err != nil {
 		return err
 	}
@@ -102,13 +106,13 @@ func show(ctx context.Context, f flags) error {
 	if f.json || f.plain || !interactive() {
 		err = plain.Run(ctx, plain.Options{Client: c, In: os.Stdin, Out: os.Stdout, Err: os.Stderr, JSON: f.json})
 	} else {
-		err = screen(ctx, f, o.Addr, c, there.hosting())
+		err = screen(ctx, f, w.scheme()+o.Addr, c, there.hosting())
 	}
 	return sorted(err)
 }
 
 // screen runs the client beside the screen; either ends the other.
-func screen(ctx context.Context, f flags, addr string, c *client.Client, hosting bool) error {
+func screen(ctx context.Context, f flags, title string, c *client.Client, hosting bool) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	ran := make(chan error, 1)
@@ -117,33 +121,33 @@ func screen(ctx context.Context, f flags, addr string, c *client.Client, hosting
 		ran <- c.Run(ctx)
 	}()
 	err := ui.Run(ctx, ui.Options{
-		Link: c, Title: "tcp://" + addr, Hosting: hosting, Theme: f.theme, NoMouse: f.noMouse,
+		Link: c, Title: title, Hosting: hosting, Theme: f.theme, NoMouse: f.noMouse,
 		State: ui.StatePath(os.Getenv),
 	})
 	cancel()
 	return errors.Join(err, <-ran)
 }
 
-// client returns the options of the connection, or what is wrong with the
-// flags.
-func (f flags) client() (client.Options, error) {
-	o := client.Options{Addr: f.addr, Name: f.name, Room: f.room, Follow: wire.FollowAll, Retry: true, FailFirst: true}
-	if o.Addr == "" {
+// client returns the options of the connection, and whether it is inside TLS,
+// or what is wrong with the flags.
+func (f flags) client() (o client.Options, secure bool, err error) {
+	o = client.Options{Name: f.name, Room: f.room, Follow: wire.FollowAll, Retry: true, FailFirst: true}
+	if o.Addr, secure, err = f.address(); err != nil {
+		return o, secure, err
+	}
+	if f.addr == "" {
 		o.Addr = home
 	}
-	o.Addr = strings.TrimPrefix(o.Addr, "tcp://")
 	if _, _, err := net.SplitHostPort(o.Addr); err != nil {
-		return o, run.Usage("%q is no address: it goes HOST:PORT, as %s", o.Addr, home)
+		return o, secure, run.Usage("%q is no address: it goes HOST:PORT, as %s", o.Addr, home)
 	}
 	if f.theme != "" && !slices.Contains(ui.Themes(), f.theme) {
-		return o, run.Usage("--theme %s: there are %s", f.theme, strings.Join(ui.Themes(), ", "))
+		return o, secure, run.Usage("--theme %s: there are %s", f.theme, strings.Join(ui.Themes(), ", "))
 	}
 	if f.since != "" {
-		if err := since(&o, f.since); err != nil {
-			return o, err
-		}
+		err = since(&o, f.since)
 	}
-	return o, nil
+	return o, secure, err
 }
 
 // since makes the client begin in the past.

@@ -13,6 +13,7 @@ import (
 
 	"hubbub/hub/listen"
 	"hubbub/hub/run"
+	"hubbub/hub/wire"
 	"hubbub/ui/client"
 )
 
@@ -28,49 +29,76 @@ type there struct {
 	why error        // its history is not kept, nil where it is
 }
 
+// way is how a hub is reached.
+type way struct {
+	tls    bool
+	tell   func(text string) // something to a person; nil where a screen is drawn
+	hosted string            // fingerprint of the certificate of the hub hosted here; "" for none
+}
+
+// scheme is what an address begins with that is reached this way.
+func (w *way) scheme() string {
+	if w.tls {
+		return "tls://"
+	}
+	return "tcp://"
+}
+
 // reach connects to o.Addr, and makes that the client's first connection. Where
 // nothing listens there and host is set, a hub is hosted first.
-func reach(ctx context.Context, o *client.Options, host bool) (there, error) {
+func (w *way) reach(ctx context.Context, o *client.Options, host bool) (there, error) {
 	var t there
-	conn, err := dial(ctx, o.Addr)
+	conn, err := w.dial(ctx, o.Addr)
 	if host && errors.Is(err, syscall.ECONNREFUSED) {
-		if t, err = hostAt(ctx, o.Addr); err == nil {
-			conn, err = dial(ctx, o.Addr)
+		if t, err = hostAt(ctx, o.Addr, w.hostedTLS()); err == nil {
+			w.hosted = t.hub.Fingerprint
+			conn, err = w.dial(ctx, o.Addr)
 		}
 	}
 	if err != nil {
 		t.leave()
 		return there{}, run.Network(err)
 	}
+	w.tell = nil
 	var once sync.Once
 	o.Dial = func(ctx context.Context, addr string) (c net.Conn, err error) {
 		once.Do(func() { c = conn })
 		if c != nil {
 			return c, nil
 		}
-		return dial(ctx, addr)
+		return w.dial(ctx, addr)
 	}
 	return t, nil
 }
 
-func dial(ctx context.Context, addr string) (net.Conn, error) {
-	d := net.Dialer{Timeout: reachTimeout}
-	conn, err := d.DialContext(ctx, "tcp", addr)
-	if errors.Is(err, syscall.ECONNREFUSED) {
+// dial makes one connection. What fails is the network's.
+func (w *way) dial(ctx context.Context, addr string) (net.Conn, error) {
+	ctx, stop := context.WithTimeout(ctx, reachTimeout)
+	defer stop()
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", addr)
+	switch {
+	case errors.Is(err, syscall.ECONNREFUSED):
 		return nil, fmt.Errorf("nothing listens on %s; start one with hub: %w", addr, err)
+	case err != nil:
+		return nil, err
+	case !w.tls:
+		return conn, nil
 	}
-	return conn, err
+	return client.Secure(ctx, conn, addr, func(fingerprint string) error { return w.trust(addr, fingerprint) })
 }
 
 // hostAt starts a hub in this process, as the command hub would: what that
-// reads from the environment about its log counts here too. Where no log can be
-// kept, none is: a screen without history is better than none.
-func hostAt(ctx context.Context, addr string) (t there, err error) {
+// reads from the environment about its log and TLS counts here too. Where no log
+// can be kept, none is: a screen without history is better than none.
+func hostAt(ctx context.Context, addr, secure string) (t there, err error) {
 	d, err := listen.ParseDoor(addr)
 	if err != nil {
 		return t, err
 	}
-	o := run.Options{Doors: []listen.Door{d}, Data: os.Getenv("HUBBUB_DATA")}
+	o := run.Options{Doors: []listen.Door{d}, Data: os.Getenv("HUBBUB_DATA"), TLS: secure}
+	if secure != wire.TLSOff {
+		o.Cert, o.Key = os.Getenv("HUBBUB_CERT"), os.Getenv("HUBBUB_KEY")
+	}
 	memory, _ := strconv.ParseBool(os.Getenv("HUBBUB_MEMORY"))
 	if o.Data == "" && !memory {
 		o.Data, err = run.DataDir()
@@ -78,8 +106,10 @@ func hostAt(ctx context.Context, addr string) (t there, err error) {
 	if err == nil {
 		t.hub, err = run.Start(ctx, o)
 	}
-	if network := (*run.NetworkError)(nil); err == nil || errors.As(err, &network) {
-		return t, err // it runs, or another one has the folder
+	var network *run.NetworkError
+	var cert *run.CertError
+	if err == nil || errors.As(err, &network) || errors.As(err, &cert) {
+		return t, err // it runs, or another one has the folder, or has TLS that is of no use
 	}
 	t.why, o.Data = err, ""
 	t.hub, err = run.Start(ctx, o)

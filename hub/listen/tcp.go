@@ -37,7 +37,8 @@ const (
 	// patience is how long a client that says nothing is waited for before it
 	// is in: a web request, which is no session, begins at once.
 	patience = 30 * time.Millisecond
-	// handshake is how long a TLS client has for its part of it.
+	// handshake is how long a TLS client has for its part of it, and to begin
+	// with it where it must.
 	handshake = 10 * time.Second
 )
 
@@ -116,7 +117,7 @@ func (t *TCP) Serve(serve func(wire.Conn)) {
 // receive takes one connection to whoever serves what is spoken on it. What is
 // inside TLS is looked at again.
 func (t *TCP) receive(nc net.Conn, serve func(wire.Conn)) {
-	o := t.manners(nc)
+	o := t.manners(nc, false)
 	for {
 		c := wire.NewConn(nc, o)
 		handed := t.arrive(c)
@@ -135,14 +136,19 @@ func (t *TCP) receive(nc net.Conn, serve func(wire.Conn)) {
 			t.opts.Logger.Info("a TLS client did not finish its handshake", "addr", c.Info().Addr, "err", err)
 			return
 		}
-		o.TLS, o.Secure = true, wire.TLSOff
+		o = t.manners(nc, true)
 	}
 }
 
 // arrive waits for what the client says first, but not beyond the door's close.
+// In TLS it is always the client who speaks first (RFC 8446 2): where there is
+// nothing but TLS, nobody is in before that.
 func (t *TCP) arrive(c *wire.NetConn) *wire.HandOver {
 	stop := context.AfterFunc(t.closed, func() { _ = c.Close() })
 	defer stop()
+	if t.TLS == wire.TLSRequire && !c.Info().TLS {
+		return c.Arrive(handshake)
+	}
 	return c.Arrive(patience)
 }
 
@@ -158,13 +164,21 @@ func (t *TCP) secure(nc net.Conn) (net.Conn, error) {
 	return secured, nil
 }
 
-// manners are those of a connection at this door. A stranger who connects to a
-// door that finds out what he speaks has a minute to say something; on this
-// machine he may think as long as he likes.
-func (t *TCP) manners(nc net.Conn) wire.Options {
+// manners are those of a connection at this door, inside TLS or not yet. A
+// stranger who connects to a door that finds out what he speaks has a minute to
+// say something; on this machine he may think as long as he likes. Where there
+// is nothing but TLS nobody waits for a person to begin with it.
+func (t *TCP) manners(nc net.Conn, secured bool) wire.Options {
 	o := wire.Options{
 		Framing: t.Framing, MaxMessage: t.opts.MaxMessage, Idle: t.Idle, WriteTimeout: t.opts.WriteTimeout,
-		Web: t.web != nil, Secure: t.TLS,
+		Web: t.web != nil, Secure: t.TLS, TLS: secured,
+	}
+	switch {
+	case secured:
+		o.Secure = wire.TLSOff // once is enough
+	case t.TLS == wire.TLSRequire:
+		o.Silence, o.Idle = handshake, handshake
+		return o
 	}
 	if !fromLoopback(nc) {
 		o.Silence = silence

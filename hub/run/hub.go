@@ -25,6 +25,8 @@ type Options struct {
 	MaxMessage int      // bytes; 0 for the default
 	Data       string   // the folder the log is kept in; "" keeps it in memory
 	Keep       Keep
+	TLS        string // what doors do about TLS that do not say it; "" for wire.TLSOff
+	Cert, Key  string // files, for a certificate of one's own; "" for the hub's
 	Logger     *slog.Logger
 }
 
@@ -45,12 +47,17 @@ type Running struct {
 	Hub   *hub.Hub
 	Log   hub.Log
 	Since uint64 // Seq of the last event before this hub
+	// Fingerprint is that of the certificate, as Fingerprint returns it; ""
+	// where no door speaks TLS.
+	Fingerprint string
+
 	doors []*listen.TCP
 	serve sync.WaitGroup
 }
 
 // Start opens the doors and serves them until Stop. What is wrong with the
-// options is a UsageError; a port that is taken is not.
+// options is a UsageError, with the certificate a CertError; a port that is
+// taken is neither.
 func Start(ctx context.Context, o Options) (*Running, error) {
 	set := process.NewSet(process.Options{})
 	rooms, err := o.rooms(set)
@@ -68,10 +75,15 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 	if r.Since, _, err = log.Head(ctx); err != nil {
 		return nil, errors.Join(err, r.close())
 	}
+	secure, fingerprint, err := o.certificate()
+	if err != nil {
+		return nil, errors.Join(err, r.close())
+	}
+	r.Fingerprint = fingerprint
 	var heart webHub // there when the first door serves
 	for _, d := range o.Doors {
 		t, err := listen.Open(ctx, d, listen.Options{
-			MaxMessage: o.MaxMessage, Logger: o.Logger,
+			MaxMessage: o.MaxMessage, TLS: secure, Logger: o.Logger,
 			Web: web.New(&heart, web.Options{Room: d.Room, MaxMessage: o.MaxMessage}),
 		})
 		if err != nil {
@@ -87,12 +99,18 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 	}
 	heart.Hub = r.Hub
 	for _, t := range r.doors {
-		m := hub.Manners{Room: t.Room, Greet: t.Greet, Commands: t.Commands}
 		r.serve.Go(func() {
-			t.Serve(func(c wire.Conn) { r.Hub.Serve(context.WithoutCancel(ctx), c, m) })
+			t.Serve(func(c wire.Conn) { r.Hub.Serve(context.WithoutCancel(ctx), c, manners(t, c)) })
 		})
 	}
 	return r, nil
+}
+
+// manners are those of the door for one of its clients. One that is still to
+// begin with TLS, where it must, is told nothing before.
+func manners(t *listen.TCP, c wire.Conn) hub.Manners {
+	clear := t.TLS == wire.TLSRequire && !c.Info().TLS
+	return hub.Manners{Room: t.Room, Greet: t.Greet && !clear, Commands: t.Commands}
 }
 
 // Doors returns the open doors, in the order they were given.
@@ -145,7 +163,8 @@ func (o *Options) rooms(set *process.Set) ([]hub.RoomOptions, error) {
 	return rooms, nil
 }
 
-// check finds what can not work before anything is opened.
+// check finds what can not work before anything is opened, and settles what the
+// doors leave to the hub.
 func (o *Options) check(rooms []hub.RoomOptions) error {
 	names := make(map[string]bool)
 	for _, r := range rooms {
@@ -165,7 +184,7 @@ func (o *Options) check(rooms []hub.RoomOptions) error {
 	if o.MaxMessage < 0 {
 		return Usage("--max-message %d: it is a number of bytes", o.MaxMessage)
 	}
-	return nil
+	return o.checkTLS()
 }
 
 // UsageError is a mistake in how a command was called.

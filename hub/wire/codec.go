@@ -23,10 +23,12 @@ type cut struct {
 	whole bool          // said is a message
 	used  int           // bytes that are done with: the message and what was skipped
 	wait  time.Duration // not whole: ask again after so long without a byte; 0 for never
+	again int           // not whole, or no message: bytes at the end to be shown as new once more
 }
 
 // A codec cuts the first message off b, the bytes that are not used yet. What
-// it returns are slices of b. Its error is an *EndError.
+// it returns are slices of b, which it may have changed as far as it used it.
+// Its error is an *EndError, or io.EOF where the client said that it is done.
 type codec func(b []byte, s State, limit int) (cut, error)
 
 // codecOf returns the codec of a dialect, nil where there is none.
@@ -36,6 +38,8 @@ func codecOf(dialect string) codec {
 		return cutRaw
 	case Line:
 		return cutLine
+	case Telnet:
+		return cutTelnet
 	case JSON:
 		return cutJSON
 	}

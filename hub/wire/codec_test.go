@@ -15,13 +15,18 @@ import (
 // returns the messages and what is left.
 func feed(c codec, limit int, idle time.Duration, eof bool, pieces ...[]byte) (said []Said, rest []byte, err error) {
 	var held []byte
+	fresh := 0
 	take := func(s State) {
 		for err == nil {
 			var m cut
+			s.Last = fresh
 			if m, err = c(held, s, limit); err != nil {
 				return
 			}
 			held = held[m.used:]
+			if !m.whole || m.said.Back != nil {
+				fresh = m.again
+			}
 			if !m.whole {
 				return
 			}
@@ -30,7 +35,8 @@ func feed(c codec, limit int, idle time.Duration, eof bool, pieces ...[]byte) (s
 	}
 	for _, p := range pieces {
 		held = append(slices.Clone(held), p...) // what was said keeps its bytes
-		take(State{Last: len(p)})
+		fresh += len(p)
+		take(State{})
 	}
 	take(State{Idle: idle, EOF: eof})
 	return said, held, err

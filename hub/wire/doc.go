@@ -46,6 +46,41 @@
 //     the text. An empty line is an empty message.
 //   - What has no LF yet waits for it, for ever: somebody may be typing. When
 //     the client closes its side it is the last message, with no ending.
+//   - Who was seen to send the first line a key at a time edits it, and all
+//     later ones: BS (08) and DEL (7F) erase the character before, ^W (17) the
+//     word, ^U (15) the line. From anybody else these are bytes like others.
+//
+// # Telnet
+//
+// Lines from a client that speaks telnet (RFC 854), with its commands between
+// and within them. PuTTY begins with all that it can do, and is told no:
+//
+//	-> FF FB 1F  FF FD 01                 WILL window size, DO echo
+//	<- FF FE 1F  FF FC 01                 DONT, WONT
+//	-> hel FF F6                          are you there
+//	<- [yes]\r\n
+//	-> lo 08 o\r\n
+//	<- Hello HELLO\r\n
+//
+// The rules:
+//
+//   - CR LF, CR NUL and LF end a line; CR NUL counts as CR LF. Any other CR
+//     belongs to the text, any other NUL to nobody.
+//   - DO x is answered WONT x, and WILL x DONT x, at once. DONT and WONT are
+//     not answered, so nobody goes round in circles. AYT (FF F6) is answered
+//     "[yes]\r\n".
+//   - FF FF is the byte FF, in both directions.
+//   - IP (FF F4), BRK (FF F3) and ABORT (FF EE) drop the line that is not
+//     complete. EC (FF F7) and EL (FF F8) erase its last character and all of
+//     it; BS, DEL, ^W and ^U do what they do above.
+//   - EOF (FF EC), which ^D sends, is the end of the input, as if the client
+//     had closed its side.
+//   - A subnegotiation (FF FA ... FF F0) is skipped: 8 KiB at most, else the
+//     session ends with "telnet subnegotiation over 8 KiB".
+//   - Every other command means nothing. FF before a byte under EC is dropped:
+//     the byte between them went as urgent data.
+//   - Where the port is not 23, some clients send plain lines until somebody
+//     presses ^C. They are line until then, and telnet from then on.
 //
 // # Frames
 //
@@ -105,6 +140,7 @@
 //	join     room                                         ok
 //	nick     name                                         ok
 //	gate     room open                                    ok
+//	framing  session framing                              ok
 //	ping                                                  pong
 //
 //	name     string   what the session is to be called
@@ -120,7 +156,9 @@
 //	text     string   what is said, or the words searched for, see MatchText
 //	data     string   base64 (RFC 4648 4) in place of text, for what is not UTF-8
 //	to       number   the session a message is meant for, not the room
-//	session  number   only events from it, to it or about it
+//	session  number   only events from it, to it or about it; framing: the session to change
+//	framing  string   how its bytes are to be cut into messages from now on: a framing of a
+//	                  door, but auto
 //	before   number   only events with a smaller seq
 //	after    number   only events with a larger seq
 //	limit    number   at most so many events: 100 if left out, 1000 at most
@@ -138,7 +176,20 @@
 //	{"kind":"pong","id":..}
 //	{"kind":"error","id":..,"code":"..","text":".."}        code for programs, text for people; the session stays
 //
-// The codes are bad_request (no JSON object, a field missing or wrong),
+// What a visit says (a web request that is no session) is answered with one
+// object: an ack that has the reply, where there is one, or an error.
+//
+//	{"kind":"ack","seq":124,"reply":{"kind":"reply","seq":125,"at":TIME,"room":"lobby","re":124,"text":"Hello ZACK","took_us":31}}
+//
+// Somebody on the hub's own machine may say how another session frames its
+// messages, where that was not found out right. What has come of it and is no
+// message yet is cut the new way as well:
+//
+//	-> {"op":"framing","id":3,"session":7,"framing":"line"}
+//	<- {"kind":"ok","id":3}
+//
+// The codes are bad_request (no JSON object, a field missing or wrong, a session
+// that cannot be framed otherwise), forbidden (framing, from another machine),
 // unknown_op, bad_name, no_room, no_session, reply_only (a message for a raw
 // client that waits for none), gate_full (a closed gate has all it can hold),
 // not_stored (the log failed: say it again) and too_long, after which
@@ -163,14 +214,43 @@
 //	TIME     a string: RFC 3339 in UTC, to the nanosecond
 //	ROOM     {"name":"lobby","processor":"hello","open":true}
 //	SESSION  {"id":7,"name":"zack","addr":"127.0.0.1:50275","dialect":"raw","tls":true,"why":"no newline for 40 ms",
-//	         "room":"lobby","state":"live","since":TIME,"idle_ms":0,"in_msgs":1,"out_msgs":1,"in_bytes":4,"out_bytes":1,
+//	         "sniff_us":40123,"room":"lobby","state":"live","since":TIME,"idle_ms":0,"in_msgs":1,"out_msgs":1,"in_bytes":4,"out_bytes":1,
 //	         "lag":0,"skipped":0,"reply_us":31,"reason":"quit"}
 //
 // state is live, waiting (at a closed gate) or gone; only the gone have a
 // reason, only the encrypted have tls. dialect and why are "" until the first
-// message. Control characters and the invisible line separators are escaped
+// message; sniff_us is how many microseconds after the first byte they were
+// known, 0 where the door is told its framing. dialect is raw, line, telnet,
+// json, a frame's, or one of the web's: ws or http. Control characters and the invisible line separators are escaped
 // (RFC 8259 7), so these lines can be shown on a terminal. Unknown keys and
 // kinds are to be ignored: there will be more.
+//
+// # Web, TLS and ssh
+//
+// HTTP is no framing: a door with framing auto hands the connection over, see
+// HandOver, with all that has come of it. Two kinds of client come back as
+// sessions, from GET /ws and from a stream of events:
+//
+//	ws    the native protocol, one object a WebSocket message (RFC 6455)
+//	http  the native protocol, one way: the events
+//
+// A TLS client is handed over as well, at a door that has TLS, whatever its
+// framing; what is inside is looked at again. At one that has none, and finds
+// out, it is told so in its own language, and the session ends with "speaks TLS
+// to a door without it". A door that requires it ends every other with "speaks without TLS
+// to a door that requires it", and says nothing.
+//
+//	-> 16 03 01 ...
+//	<- 15 03 01 00 02 02 28               alert: handshake_failure (RFC 8446 6)
+//
+// ssh is not served. Its client is told what this is, twice, since it depends
+// which it shows: in a line before the version (RFC 4253 4.2), and in the
+// packet that ends the connection, SSH_MSG_DISCONNECT (11.1):
+//
+//	-> SSH-2.0-OpenSSH_9.2\r\n
+//	<- this hub serves no ssh: come with nc, telnet, a browser or tui\r\n
+//	<- SSH-2.0-hubbub\r\n
+//	<- 00 00 00 54 08 01 00 00 00 0B ...
 //
 // # Who speaks which
 //
@@ -178,6 +258,10 @@
 // the last one. It is silent until it knows. Rules in order:
 //
 //	the bytes so far                                          dialect
+//	16 03 00..04 xx xx 01                                     TLS: handed over
+//	FF and a command, but not FF FE and UTF-16                telnet
+//	SSH-2.0-, SSH-1.99-                                       none: "not a client of this hub: SSH"
+//	METHOD SP target SP HTTP/                                 HTTP: handed over
 //	they open PostgreSQL, SMB, RDP, SOCKS, MQTT or git        none: "not a client of this hub: SOCKS"
 //	00 nn, nn 00 and a whole frame of text                    be16, le16
 //	00 00 xx xx, xx xx 00 00 and text, up to 1 MiB            be32, le32
@@ -190,7 +274,9 @@
 //	they do not, and then nothing comes
 //	  for 40 ms                                               raw
 //	  for 150 ms, where they are 536 or more                  raw
-//	  for 1 s, where each read was one character              raw
+//	  for 500 ms, where they may begin HTTP or ssh            raw
+//	  for 1 s, where each read was one character, or they
+//	    may begin a frame, TLS, telnet or another server's    raw
 //	  for 2 s, where they may be the beginning of such JSON   raw
 //	they do not, and the client closes its side               raw
 //	they do not, and they are 8 KiB or more, or 5 s old       raw
@@ -206,6 +292,12 @@
 //   - 00000012hello, and a first u8 or varint length over 31: raw
 //   - varint with a first length under 32: u8
 //   - a client that waits to be greeted: nobody, it is waited for as well
+//   - a line with a pause of 40 ms in it: raw
+//   - four NUL and a pause: an empty be32 message
+//   - raw text that is GET and a path: raw, after 500 ms
+//
+// Bytes that are no text in any encoding, and nothing else that is known here,
+// are raw: what somebody sends is shown, not refused.
 //
 // A door that is told its framing never waits for any of this.
 //
@@ -214,6 +306,7 @@
 //	a message         1 MiB (Options.MaxMessage), without its line ending, else
 //	                  the session ends with "message over 1 MiB"
 //	a line of JSON    6 times that and 4 KiB, since \u0000 is one byte of text
+//	a line of telnet  as long, with what was erased of it
 //	idle              as the door says: "idle for 60 s" after the last byte
 //	silence           60 s before the first byte of a client from elsewhere
 //	a write           10 s without a byte taken: "too slow"

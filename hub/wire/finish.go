@@ -8,7 +8,7 @@ import "time"
 // last words from the client before it has read them. It takes the place of
 // Receive, which is not called again; the messages of the last one are gone.
 func (c *NetConn) Finish(d time.Duration) {
-	if c.handed.Load() != nil {
+	if c.gone() {
 		return
 	}
 	half, ok := c.nc.(interface{ CloseWrite() error })

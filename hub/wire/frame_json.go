@@ -1,9 +1,6 @@
 package wire
 
-import (
-	"bytes"
-	"encoding/binary"
-)
+import "encoding/binary"
 
 // maxJSONHeader is the longest JSON header: it is read again with every piece
 // of the body. Two of the four bytes that count it are 0, which says which way
@@ -13,9 +10,19 @@ const maxJSONHeader = 4 << 10
 // lengthKey returns the n-th key that the length of a body may have in a JSON
 // header, "" behind the last.
 func lengthKey(n int) string {
-	keys := [...]string{"total_size", "size", "length", "file_size", "filesize", "data_size"}
-	if n < len(keys) {
-		return keys[n]
+	switch n { // a table would be copied for each look at it
+	case 0:
+		return "total_size"
+	case 1:
+		return "size"
+	case 2:
+		return "length"
+	case 3:
+		return "file_size"
+	case 4:
+		return "filesize"
+	case 5:
+		return "data_size"
 	}
 	return ""
 }
@@ -66,8 +73,8 @@ func lengthIn(b []byte) (key int, n uint64) {
 				return -1, 0
 			}
 			if depth == 1 {
-				if n, ok := numberOf(b[end:]); ok {
-					if key := keyIndex(b[i+1 : end-1]); key >= 0 {
+				if key := keyIndex(b[i+1 : end-1]); key >= 0 {
+					if n, ok := numberOf(b[end:]); ok {
 						return key, n
 					}
 				}
@@ -89,14 +96,23 @@ func keyIndex(name []byte) int {
 
 // numberOf reads the colon and the whole number behind a key.
 func numberOf(b []byte) (n uint64, ok bool) {
-	const space = " \t\r\n"
-	b, colon := bytes.CutPrefix(bytes.TrimLeft(b, space), []byte(":"))
-	b = bytes.TrimLeft(b, space)
+	b = skipSpace(b)
+	if len(b) == 0 || b[0] != ':' {
+		return 0, false
+	}
+	b = skipSpace(b[1:])
 	digits := 0
 	for digits < len(b) && '0' <= b[digits] && b[digits] <= '9' {
 		n = min(n*10+uint64(b[digits]-'0'), 1<<40) // over any limit
 		digits++
 	}
-	b = bytes.TrimLeft(b[digits:], space)
-	return n, colon && digits > 0 && len(b) > 0 && (b[0] == ',' || b[0] == '}')
+	b = skipSpace(b[digits:])
+	return n, digits > 0 && len(b) > 0 && (b[0] == ',' || b[0] == '}')
+}
+
+func skipSpace(b []byte) []byte {
+	for len(b) > 0 && (b[0] == ' ' || isSpace(b[0])) {
+		b = b[1:]
+	}
+	return b
 }

@@ -64,8 +64,9 @@ func (c *NetConn) Arrive(patience time.Duration) *HandOver {
 			}
 			wait = v.Wait
 		}
-		if c.await(orNever(wait)) != nil || c.reads == 0 {
-			return nil // what is wrong, Receive meets again
+		met := c.await(max(wait, 1)) == nil // what is wrong, Receive meets again
+		if !met || c.reads == 0 || c.wanted.Load() != nil {
+			return nil
 		}
 	}
 }
@@ -73,6 +74,9 @@ func (c *NetConn) Arrive(patience time.Duration) *HandOver {
 // HandedOver returns to whom the connection was handed over; nil while it is
 // the Conn's own. Anyone may call it.
 func (c *NetConn) HandedOver() *HandOver { return c.handed.Load() }
+
+// gone reports whether the connection is another's.
+func (c *NetConn) gone() bool { return c.handed.Load() != nil }
 
 // sniff asks the rules. A door that is pinned to a dialect looks for TLS only.
 func (c *NetConn) sniff(b []byte, s State) Verdict {
@@ -110,7 +114,7 @@ func (c *NetConn) conclude(v Verdict, s State) error {
 	case v.Dialect == HTTP:
 		return c.handOver(HTTP, s)
 	case v.Dialect != "":
-		c.decide(&class{dialect: v.Dialect, why: v.Why, sniffed: s.Age})
+		c.decide(&class{dialect: v.Dialect, why: v.Why, sniffed: s.Age, typed: v.Typed, perhaps: v.Dialect == Line})
 	case c.codec == nil:
 		return nil
 	}
@@ -124,6 +128,8 @@ func (c *NetConn) handOver(to string, s State) *HandOver {
 	h.Conn = &reread{Conn: c.nc, held: bytes.Clone(c.in.bytes())}
 	c.in.use(len(c.in.bytes()))
 	c.in.settle()
+	c.handing.Lock()
+	defer c.handing.Unlock()
 	c.handed.Store(h)
 	_ = c.nc.SetDeadline(time.Time{}) // fails on a closed connection only, and its next reader sees that
 	return h
@@ -155,13 +161,13 @@ func (c *NetConn) Reframe(dialect, why string) bool {
 		return false
 	}
 	c.wanted.Store(&class{dialect: dialect, why: why})
-	_ = c.nc.SetReadDeadline(time.Unix(1, 0)) // as Interrupt does
+	c.wake()
 	return true
 }
 
 // reframe does what Reframe asked for.
 func (c *NetConn) reframe(k *class) {
 	c.armed = 0 // Reframe has overwritten the deadline
-	c.sniffs = false
+	c.sniffs = c.sniffs && (c.opts.Secure == TLSAuto || c.opts.Secure == TLSRequire)
 	c.decide(k)
 }

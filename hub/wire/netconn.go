@@ -2,6 +2,7 @@ package wire
 
 import (
 	"net"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -85,6 +86,7 @@ type NetConn struct {
 	stopping atomic.Pointer[EndError]
 	wanted   atomic.Pointer[class]    // the dialect that Reframe asked for
 	handed   atomic.Pointer[HandOver] // the connection is another's
+	handing  sync.Mutex               // held while that comes true, and while a wait is ended
 }
 
 var _ Conn = (*NetConn)(nil)
@@ -93,6 +95,8 @@ var _ Conn = (*NetConn)(nil)
 type class struct {
 	dialect, why string
 	sniffed      time.Duration
+	typed        bool // lines come a key at a time
+	perhaps      bool // lines that may turn out to be telnet's
 }
 
 // never is a time that does not come.
@@ -129,7 +133,9 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 
 // decide settles on a dialect.
 func (c *NetConn) decide(k *class) {
-	c.codec = codecOf(k.dialect)
+	if c.codec = codecOf(k.dialect); k.typed {
+		c.codec = cutTyped
+	}
 	c.fresh = len(c.in.bytes())
 	c.class.Store(k)
 }
@@ -154,7 +160,7 @@ func (c *NetConn) Info() Info {
 // Close implements Conn. It may be called more than once. It leaves alone what
 // was handed over.
 func (c *NetConn) Close() error {
-	if c.handed.Load() != nil {
+	if c.gone() {
 		return nil
 	}
 	return c.nc.Close()
@@ -176,6 +182,15 @@ func (c *NetConn) Interrupt(reason string) {
 	// The order matters: Receive sets its deadline and then looks for the
 	// reason, so either it sees the reason or its deadline is overwritten here.
 	if c.stopping.CompareAndSwap(nil, &EndError{Reason: reason}) {
+		c.wake()
+	}
+}
+
+// wake ends a wait of Receive, not one of whoever has the connection by now.
+func (c *NetConn) wake() {
+	c.handing.Lock()
+	defer c.handing.Unlock()
+	if !c.gone() {
 		_ = c.nc.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed connection, where nothing blocks
 	}
 }

@@ -54,13 +54,19 @@ func (c *NetConn) decode(dst []Said) (_ []Said, wait time.Duration, err error) {
 				return dst, orNever(v.Wait), nil
 			}
 		}
+		if k := c.class.Load(); k.perhaps && beginsTelnet(b[len(b)-min(len(b), c.fresh):]) {
+			c.decide(&class{dialect: Telnet, why: whyTelnet, sniffed: k.sniffed})
+			s = c.state(now)
+		}
 		m, err := c.codec(b, s, c.opts.MaxMessage)
 		if err != nil {
 			return dst, 0, err
 		}
 		c.in.use(m.used)
+		if !m.whole || m.said.Back != nil {
+			c.fresh = m.again
+		}
 		if !m.whole {
-			c.fresh = 0
 			return dst, orNever(m.wait), nil
 		}
 		dst = append(dst, m.said)

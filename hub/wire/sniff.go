@@ -24,6 +24,9 @@ const (
 type Verdict struct {
 	Dialect string // "" while it is not known
 	Why     string // what decided, in words people read
+	// Typed says of lines that each key comes when it is pressed, and that the
+	// keys which edit a line are among them.
+	Typed bool
 	// Maybe is what the wait is for, where that is not a matter of time alone:
 	// TLS, HTTP or "".
 	Maybe string
@@ -37,30 +40,74 @@ type Verdict struct {
 	Wait time.Duration
 }
 
-// A rule looks for one kind of client. It returns a dialect, or a wait to hold
-// everything until there is more to see, or the zero Verdict to pass.
-type rule func(b []byte, s State) Verdict
-
-// passed says whether the rule had nothing to say.
+// passed says whether a rule had nothing to say: it returns a dialect, or a
+// stranger, or a wait to hold everything until there is more to see, or else the
+// zero Verdict.
 func (v *Verdict) passed() bool { return v.Dialect == "" && v.Stranger == "" && v.Wait == 0 }
 
 // Sniff tells from all the bytes a client has sent so far how it frames its
 // messages. It is asked after every read, and when its wait has passed, until
 // it decides; it does so in the end, at the limits above or at the end of the
 // input, but not before the first byte. It does not allocate.
+//
+// Bytes that are no text in any encoding and that no rule knows are raw, as
+// text is.
 func Sniff(b []byte, s State) Verdict {
 	if len(b) == 0 {
 		return Verdict{}
 	}
-	// In order of precedence. The last one always answers.
-	for _, r := range [...]rule{
-		sniffTLS, sniffSSH, sniffHTTP, sniffStranger, sniffBinary, sniffShort, sniffDecimal, sniffJSON, sniffTyped, sniffLine, sniffText,
-	} {
-		if v := r(b, s); !v.passed() {
+	v := sniffFirst(b, s)
+	if v.passed() && bytes.IndexByte(b[:min(len(b), 4)], 0) >= 0 {
+		v = sniffBinary(b, s)
+	}
+	if v.passed() && b[0] < ' ' {
+		v = sniffShort(b, s)
+	}
+	if v.passed() {
+		v = sniffLines(b, s)
+	}
+	return v
+}
+
+// sniffFirst asks the rule for those who can be told by their first byte, which
+// no two of them share.
+func sniffFirst(b []byte, s State) Verdict {
+	switch c := b[0]; {
+	case c == recordTLS:
+		return sniffTLS(b, s)
+	case c == iac:
+		return sniffTelnet(b, s)
+	case c == 'S':
+		return sniffSSH(b, s)
+	case c >= 'A' && c <= 'Z':
+		return sniffHTTP(b, s)
+	case c == '{' || c == ' ' || c == bom[0] || isSpace(c):
+		return sniffJSON(b, s)
+	case c >= '1' && c <= '9':
+		return sniffDecimal(b, s)
+	case c <= 5 || c == 0x10:
+		return sniffStranger(b, s)
+	case c == '0':
+		if v := sniffStranger(b, s); !v.passed() {
+			return v
+		}
+		return sniffDecimal(b, s)
+	}
+	return Verdict{}
+}
+
+// sniffLines asks the rules for text, in order of precedence. The last one
+// always answers.
+func sniffLines(b []byte, s State) Verdict {
+	if b[len(b)-1] == '\n' || s.Age >= sniffTime {
+		if v := sniffTyped(b, s); !v.passed() {
 			return v
 		}
 	}
-	return Verdict{}
+	if b[len(b)-1] == '\n' {
+		return Verdict{Dialect: Line, Why: "a line of text"}
+	}
+	return sniffText(b, s)
 }
 
 // hold waits until the client has been quiet for d, but not beyond the end of
@@ -75,7 +122,10 @@ func hold(d time.Duration, s State) Verdict {
 // sniffJSON: the first line is a JSON object with our key. A line too long to
 // wait for is taken for one when the key has been seen.
 func sniffJSON(b []byte, s State) Verdict {
-	o := scanObject(b)
+	if len(b) <= len(bom) && string(b) == bom[:len(b)] {
+		return hold(quietObject, s)
+	}
+	o := scanObject(b[:min(len(b), sniffBytes)])
 	spent := len(b) >= sniffBytes || s.Age >= sniffTime
 	switch {
 	case !o.ok:
@@ -103,15 +153,7 @@ func sniffTyped(b []byte, s State) Verdict {
 	if len(keys) == 0 || !typed(keys, reads) {
 		return Verdict{}
 	}
-	return Verdict{Dialect: Line, Why: "typed a key at a time"}
-}
-
-// sniffLine: the bytes end where a line does.
-func sniffLine(b []byte, _ State) Verdict {
-	if b[len(b)-1] == '\n' {
-		return Verdict{Dialect: Line, Why: "a line of text"}
-	}
-	return Verdict{}
+	return Verdict{Dialect: Line, Typed: true, Why: "typed a key at a time"}
 }
 
 // sniffText: text that ends without a newline is raw if none follows soon.

@@ -6,8 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// sniffFrame is the longest first frame that is recognised by its length.
-const sniffFrame = 1 << 20
+const (
+	sniffFrame  = 1 << 20 // the longest first frame that is recognised by its length
+	sniffText32 = 64      // so much of its payload has to be text
+)
 
 // evidence is how much speaks for frames.
 type evidence uint8
@@ -26,22 +28,23 @@ func sniffBinary(b []byte, s State) Verdict {
 	if bytes.IndexByte(b[:min(len(b), 4)], 0) < 0 {
 		return Verdict{}
 	}
-	best, open := Verdict{}, none
+	dialect, open := "", none
 	for _, d := range [...]string{BE16, LE16, BE32, LE32} {
 		var e evidence
-		if d == BE32 || d == LE32 {
+		switch d {
+		case BE16, LE16:
+			e = fits16(b, d == BE16)
+		default:
 			d, e = fits32(b, d)
-		} else {
-			e = fits16(b, d)
 		}
-		if e == sure && open != none { // what may yet be two bytes is awaited
+		if e == sure && open == none {
+			return framed(d)
+		}
+		if e == sure { // what may yet be two bytes is awaited
 			e = likely
 		}
-		if e == sure {
-			return Verdict{Dialect: d, Why: whyFrame(d)}
-		}
 		if e > open {
-			best, open = Verdict{Dialect: d, Why: whyFrame(d)}, e
+			dialect, open = d, e
 		}
 	}
 	switch {
@@ -50,10 +53,13 @@ func sniffBinary(b []byte, s State) Verdict {
 	case open == perhaps:
 		return hold(quietTyped, s)
 	case len(b) < 4 || len(bytes.Trim(b, "\x00")) == 0: // all is there: its sender waits for an answer
-		return orElse(hold(quietText, s), best)
+		return orElse(hold(quietText, s), framed(dialect))
 	}
-	return orElse(hold(quietObject, s), best)
+	return orElse(hold(quietObject, s), framed(dialect))
 }
+
+// framed is the verdict for a frame dialect.
+func framed(dialect string) Verdict { return Verdict{Dialect: dialect, Why: whyFrame(dialect)} }
 
 // orElse is v, or when its wait is over, then.
 func orElse(v, then Verdict) Verdict {
@@ -103,7 +109,12 @@ func fits32(b []byte, dialect string) (string, evidence) {
 		}
 		return dialect, perhaps
 	}
-	h, _ := prefixOf(dialect)(b)
+	var h head
+	if dialect == BE32 {
+		h, _ = headBE32(b)
+	} else {
+		h, _ = headLE32(b)
+	}
 	payload := b[h.size:]
 	whole := uint64(len(payload)) >= h.payload
 	switch {
@@ -118,7 +129,7 @@ func fits32(b []byte, dialect string) (string, evidence) {
 			return JSONHdr, sure
 		}
 		return dialect, sure
-	case uint64(len(payload)) == h.payload || isText(payload[:min(uint64(len(payload)), h.payload)], false):
+	case uint64(len(payload)) == h.payload || isText(payload[:min(uint64(len(payload)), h.payload, sniffText32)], false):
 		return dialect, sure
 	case whole:
 		return dialect, none
@@ -128,26 +139,25 @@ func fits32(b []byte, dialect string) (string, evidence) {
 
 // fits16 looks for a length of two bytes, one of which is 0. That is little to
 // go by: the frame has to be whole, text, and followed by another or nothing.
-func fits16(b []byte, dialect string) evidence {
-	zero := 0 // which byte of the header
-	if dialect == LE16 {
-		zero = 1
-	}
+func fits16(b []byte, big bool) evidence {
 	if len(b) < 2 {
 		return perhaps
 	}
-	h, _ := prefixOf(dialect)(b)
-	if b[zero] != 0 || h.payload == 0 {
+	zero, n := 1, int(b[0]) // which byte of the header is 0
+	if big {
+		zero, n = 0, int(b[1])
+	}
+	if b[zero] != 0 || n == 0 {
 		return none
 	}
 	payload, rest := b[2:], []byte(nil)
-	if n := int(h.payload); len(payload) > n {
+	if len(payload) > n {
 		payload, rest = payload[:n], payload[n:]
 	}
 	switch {
 	case !isText(payload, true):
 		return none
-	case len(payload) < int(h.payload):
+	case len(payload) < n:
 		return perhaps
 	case len(rest) > zero && rest[zero] != 0:
 		return none
@@ -174,7 +184,7 @@ func sniffShort(b []byte, s State) Verdict {
 		}
 		rest = rest[n:]
 	}
-	return Verdict{Dialect: U8, Why: whyFrame(U8)}
+	return framed(U8)
 }
 
 // sniffDecimal: a length in digits, padded with spaces to 10 or 64 bytes, and
@@ -191,9 +201,9 @@ func sniffDecimal(b []byte, s State) Verdict {
 	for head < min(len(b), 64) && b[head] == ' ' {
 		head++
 	}
-	dialect := Dec10
+	dialect, width := Dec10, 10
 	if head == 64 {
-		dialect = Dec64
+		dialect, width = Dec64, 64
 	}
 	switch {
 	case head == digits, head < 10 && head < len(b):
@@ -201,16 +211,16 @@ func sniffDecimal(b []byte, s State) Verdict {
 	case head < 10:
 		return hold(quietTyped, s)
 	}
-	best := Verdict{Dialect: dialect, Why: whyFrame(dialect)}
+	best := framed(dialect)
 	for rest := b; len(rest) > 0; {
-		h, ok := prefixOf(dialect)(rest)
+		h, ok := headDecimal(rest, width)
 		if !ok || h.payload > sniffFrame {
 			return Verdict{}
 		}
 		size := h.size + int(h.payload)
 		switch {
 		case dialect == Dec10 && len(b) == head: // it may become 64
-			return orElse(hold(quietText, s), best)
+			return orElse(hold(quietTyped, s), best)
 		case h.size == 0, len(rest) == h.size, len(b) >= sniffBytes && len(rest) < size:
 			return best
 		case len(rest) < size && (b[len(b)-1] == '\n' || s.Idle >= quietObject || s.EOF):

@@ -65,6 +65,13 @@ func stringEnd(b []byte, i int) int {
 	return -1
 }
 
-// trimBOM removes the mark that some Windows clients begin with; RFC 8259 8.1
-// lets a reader ignore it.
-func trimBOM(b []byte) []byte { return bytes.TrimPrefix(b, []byte("\ufeff")) }
+// bom is the mark that some Windows clients begin with.
+const bom = "\ufeff"
+
+// trimBOM removes it; RFC 8259 8.1 lets a reader ignore it.
+func trimBOM(b []byte) []byte {
+	if len(b) < len(bom) || string(b[:len(bom)]) != bom {
+		return b
+	}
+	return b[len(bom):]
+}

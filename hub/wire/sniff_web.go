@@ -13,11 +13,14 @@ const quietWeb = 500 * time.Millisecond
 // handshake_failure (RFC 8446 6.2).
 const alertTLS = "\x15\x03\x01\x00\x02\x02\x28"
 
+// recordTLS begins the record of a TLS handshake.
+const recordTLS = 0x16
+
 // sniffTLS: a handshake record with a ClientHello (RFC 8446 5.1). Six bytes
 // decide: the whole of it may take several packets.
 func sniffTLS(b []byte, s State) Verdict {
 	const record = 6 // type, version, length, and the message's type
-	if b[0] != 0x16 || len(b) > 1 && b[1] != 3 || len(b) > 2 && b[2] > 4 || len(b) >= record && b[5] != 1 {
+	if b[0] != recordTLS || len(b) > 1 && b[1] != 3 || len(b) > 2 && b[2] > 4 || len(b) >= record && b[5] != 1 {
 		return Verdict{}
 	}
 	if len(b) < record {
@@ -35,51 +38,61 @@ func maybe(what string, v Verdict) Verdict {
 }
 
 // sniffHTTP: the first line is a request line, METHOD SP target SP HTTP/x (RFC
-// 9112 3), which the preface of HTTP/2 is as well (RFC 9113 3.4).
+// 9112 3), which the preface of HTTP/2 is as well (RFC 9113 3.4). A target too
+// long to wait for the end of is one of HTTP: its server refuses it.
 func sniffHTTP(b []byte, s State) Verdict {
-	if b[0] < 'A' || b[0] > 'Z' {
-		return Verdict{}
-	}
 	method, rest := methodOf(b)
 	switch {
-	case !method:
+	case method == "":
 		return Verdict{}
-	case len(rest) == 0: // not even the space
+	case len(rest) == 0:
 		return maybe(HTTP, hold(quietWeb, s))
 	}
-	line, _, whole := bytes.Cut(rest[:min(len(rest), sniffBytes)], []byte("\n"))
-	target, version, spaced := bytes.Cut(line[1:], []byte(" "))
+	line, whole := rest[:min(len(rest), sniffBytes)], false
+	if i := bytes.IndexByte(line, '\n'); i >= 0 {
+		line, whole = line[:i], true
+	}
+	target, version := line, []byte(nil)
+	space := bytes.IndexByte(line, ' ')
+	if space >= 0 {
+		target, version = line[:space], line[space+1:]
+	}
 	const http = "HTTP/"
+	n := min(len(version), len(http))
 	switch {
-	case !isTarget(target) || spaced && !bytes.HasPrefix(version, []byte(http)[:min(len(version), len(http))]):
+	case !isTarget(target, method) || string(version[:n]) != http[:n]:
 		return Verdict{}
-	case whole && spaced && len(version) > len(http):
+	case whole && len(version) > len(http), space < 0 && !whole && len(b) >= sniffBytes:
 		return Verdict{Dialect: HTTP, Why: "a web request"}
-	case whole || len(b) >= sniffBytes:
+	case whole || len(b) >= sniffBytes || len(target) == 0 && space >= 0:
 		return Verdict{}
 	}
 	return maybe(HTTP, hold(quietWeb, s))
 }
 
-// methodOf reports whether b begins with a method of HTTP, as far as it goes,
-// and returns what follows it.
-func methodOf(b []byte) (ok bool, rest []byte) {
-	for _, m := range [...]string{"GET ", "HEAD ", "POST ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "CONNECT ", "TRACE ", "PRI "} {
-		n := min(len(b), len(m))
-		if string(b[:n]) == m[:n] {
-			return true, b[min(n, len(m)-1):]
+// methodOf returns the method of HTTP that b begins with, as far as it goes, and
+// what follows the space behind it; "" for none.
+func methodOf(b []byte) (method string, rest []byte) {
+	for _, m := range [...]string{"GET ", "POST ", "HEAD ", "PUT ", "DELETE ", "OPTIONS ", "PATCH ", "CONNECT ", "TRACE ", "PRI "} {
+		if m[0] != b[0] {
+			continue
+		}
+		if n := min(len(b), len(m)); string(b[:n]) == m[:n] {
+			return m, b[n:]
 		}
 	}
-	return false, nil
+	return "", nil
 }
 
 // isTarget reports whether b can be the target of a request, as far as it goes:
-// a path, a URL, host and port, or an asterisk (RFC 9112 3.2).
-func isTarget(b []byte) bool {
-	if len(b) == 0 || b[0] == '/' || b[0] == '*' {
+// a path, a URL, an asterisk or, of CONNECT, host and port (RFC 9112 3.2).
+func isTarget(b []byte, method string) bool {
+	if len(b) == 0 || b[0] == '/' || b[0] == '*' && len(b) == 1 || method == "CONNECT " {
 		return true
 	}
-	return bytes.HasPrefix(b, []byte("http")[:min(len(b), len("http"))]) || bytes.IndexByte(b, ':') > 0
+	const url = "http"
+	n := min(len(b), len(url))
+	return string(b[:n]) == url[:n]
 }
 
 // What an ssh client is told. RFC 4253 4.2 lets a server send lines before its
@@ -99,7 +112,7 @@ func sniffSSH(b []byte, s State) Verdict {
 	for _, version := range [...]string{"SSH-2.0-", "SSH-1.99-"} {
 		n := min(len(b), len(version))
 		switch {
-		case n < len("SSH-") || string(b[:n]) != version[:n]:
+		case string(b[:n]) != version[:n]:
 		case n == len(version):
 			return Verdict{Stranger: "SSH", Last: sshLast}
 		default:

@@ -13,7 +13,7 @@ func (c *NetConn) CanTry() bool { return c.raw != nil }
 // TryWrite implements Conn.
 func (c *NetConn) TryWrite(p []byte) (int, error) {
 	switch {
-	case c.handed.Load() != nil:
+	case c.gone():
 		return 0, net.ErrClosed
 	case c.raw == nil:
 		return 0, ErrWouldBlock
@@ -35,7 +35,7 @@ func (c *NetConn) TryWrite(p []byte) (int, error) {
 // Write implements Conn.
 func (c *NetConn) Write(p []byte) (int, error) {
 	n := 0
-	if c.handed.Load() != nil {
+	if c.gone() {
 		return 0, net.ErrClosed
 	}
 	if c.raw != nil {

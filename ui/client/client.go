@@ -171,7 +171,7 @@ func (c *Client) pause(ctx context.Context, err error, attempt int, delay time.D
 func (c *Client) describe(err error) error {
 	var no *Refused
 	switch {
-	case err == nil, errors.Is(err, ErrNotHub):
+	case err == nil, errors.Is(err, ErrNotHub), errors.Is(err, ErrTLS):
 		return err
 	case errors.As(err, &no):
 		return fmt.Errorf("the hub at %s says no: %w", c.o.Addr, err)

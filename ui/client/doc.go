@@ -8,6 +8,13 @@
 // their old ids, so that the hub logs each exactly once. Any other request is
 // answered once or reported as Lost. Events carry on after the last one seen.
 //
+// # TLS
+//
+// Options.Dial may make the link a secure one with Secure. Whose the other end
+// is, its certificate says: a Known pins it at the first meeting, and refuses
+// another one from then on, at a reconnect too. Where only one of the two ends
+// speaks TLS, the error says how to come instead.
+//
 // # Goroutines
 //
 //	who     started by      does                              ended by

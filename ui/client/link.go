@@ -43,7 +43,8 @@ func (c *Client) connect(ctx context.Context, away time.Time) (online time.Durat
 	in := &lines{src: conn, max: c.o.MaxLine}
 	first, err := c.greet(conn, in, away)
 	if err != nil {
-		return 0, err
+		_ = conn.Close()
+		return 0, c.wantsTLS(ctx, conn, err)
 	}
 	c.everOnline = true
 	since := time.Now()

@@ -44,7 +44,8 @@ type Options struct {
 	MaxLine     int // 32 MiB for a line from the hub: a page of history, all of it escaped
 	MaxText     int // 1 MiB for a message: the hub ends a session that sends more
 
-	// Dial opens the connection; nil dials TCP.
+	// Dial opens the connection; nil dials TCP. For TLS it makes the handshake
+	// as well, see Secure.
 	Dial func(ctx context.Context, addr string) (net.Conn, error)
 }
 

@@ -84,6 +84,8 @@ func (m *mode) command(verb, rest string) {
 		m.message(rest)
 	case "/gate":
 		m.gate(rest)
+	case "/framing":
+		m.framing(rest)
 	case "/quit":
 		m.ended, m.quit = true, client.QuitWord
 	default:
@@ -98,6 +100,7 @@ func (m *mode) help() {
 		"/join ROOM               go to another room",
 		"/msg NAME TEXT           tell one of them (a name or a number)",
 		"/gate open|close [ROOM]  let messages through, or have them wait",
+		"/framing NAME FRAMING    how its bytes are cut: line, raw, be32 ...",
 		"/quit                    leave when everything is answered",
 		"//TEXT                   say /TEXT",
 	} {
@@ -128,17 +131,37 @@ func (m *mode) join(room string) {
 func (m *mode) message(rest string) {
 	who, text, _ := strings.Cut(rest, " ")
 	text = strings.TrimSpace(text)
-	found := m.people.named(who)
-	switch {
-	case text == "":
+	if text == "" {
 		m.complain("it goes /msg NAME TEXT")
-	case len(found) == 0:
+	} else if to, ok := m.one(who, "/msg", "TEXT"); ok {
+		m.say(text, to)
+	}
+}
+
+// one returns who goes by a name. Where that is nobody, or several, ok is false
+// and it has said so; verb and rest are what stands around a name.
+func (m *mode) one(who, verb, rest string) (id uint64, ok bool) {
+	found := m.people.named(who)
+	switch len(found) {
+	case 0:
 		m.complain("nobody here is called %s", who)
-	case len(found) > 1:
-		slices.Sort(found)
-		m.complain("%d are called %s; say which by number: /msg %d TEXT", len(found), who, found[0])
-	default:
-		m.say(text, found[0])
+		return 0, false
+	case 1:
+		return found[0], true
+	}
+	slices.Sort(found)
+	m.complain("%d are called %s; say which by number: %s %d %s", len(found), who, verb, found[0], rest)
+	return 0, false
+}
+
+// framing has another session's bytes cut in another way.
+func (m *mode) framing(rest string) {
+	who, framing, _ := strings.Cut(rest, " ")
+	framing = strings.TrimSpace(framing)
+	if framing == "" {
+		m.complain("it goes /framing NAME FRAMING")
+	} else if id, ok := m.one(who, "/framing", framing); ok {
+		m.ask(wire.Request{Op: wire.OpFraming, Session: id, Framing: framing}, func() { m.tell("%s speaks %s now", who, framing) })
 	}
 }
 

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"net"
+	"net/http"
 	"os"
 	"regexp"
 	"strings"
@@ -307,4 +309,49 @@ func TestInputTooLong(t *testing.T) {
 	if err == nil || !strings.HasPrefix(err.Error(), "reading the input: ") {
 		t.Errorf("got %v", err)
 	}
+}
+
+// TestAnyClient: a bare socket, whose framing is then set from here, and a web
+// request, which is no session: nobody to send to, and answered as what it is.
+func TestAnyClient(t *testing.T) {
+	s := startHub(t)
+	r := s.start(t)
+	r.out.await(t, "online")
+	raw, err := net.Dial("tcp", s.addr)
+	check(t, err)
+	defer raw.Close()
+	_, err = io.WriteString(raw, "Ann")
+	check(t, err)
+	r.out.await(t, "Hello ANN")
+	guest := regexp.MustCompile(`(guest-\d+): Ann`).FindStringSubmatch(r.out.String())[1]
+	r.typeLine("/framing " + guest + " line")
+	r.out.await(t, "-- "+guest+" speaks line now --")
+	_, err = io.WriteString(raw, "first\nsecond\n")
+	check(t, err)
+	r.out.await(t, "Hello SECOND")
+	asLines := s.start(t, asJSON)
+	asLines.err.await(t, "online")
+	post, err := http.Post("http://"+s.addr+"/api/rooms/lobby", "text/plain", strings.NewReader("posted"))
+	check(t, err)
+	check(t, post.Body.Close())
+	http.DefaultClient.CloseIdleConnections()
+	asLines.out.await(t, `,"dialect":"http",`)
+	check(t, asLines.end())
+	r.out.await(t, "Hello POSTED")
+	for _, line := range []string{"/framing " + guest, "/framing nobody raw", "/framing " + guest + " xml", "/msg http psst"} {
+		r.typeLine(line)
+	}
+	check(t, r.end())
+	matches(t, r.out.String(),
+		clock+`! framing of `+guest+` set to line by zack`,
+		clock+guest+`: first`,
+		clock+`http: posted`,
+		clock+`hub -> http: Hello POSTED .*`,
+		`-- error: "xml" is no framing; .* --`,
+	)
+	matches(t, r.err.String(),
+		`-- error: it goes /framing NAME FRAMING --`,
+		`-- error: nobody here is called nobody --`,
+		`-- error: nobody here is called http --`,
+	)
 }

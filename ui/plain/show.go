@@ -124,7 +124,7 @@ func (m *mode) event(line []byte, e *wire.Event) {
 		m.due.replied(e.Re)
 	case e.Session != nil && e.Kind == wire.Join:
 		m.people.joined(e.Session)
-	case e.Kind == wire.Message:
+	case e.Kind == wire.Message && e.From != 0:
 		m.people.names[e.From] = e.Name
 	case e.Session != nil && e.Kind == wire.Leave:
 		defer delete(m.people.names, e.Session.ID)
@@ -164,7 +164,11 @@ func (m *mode) text(e *wire.Event) string {
 		}
 		return from + ": " + body
 	case wire.Reply:
-		return room + "hub -> " + label(m.people.names[e.To], e.To) + ": " + body + took(e.Took)
+		to := wire.HTTP // what came without a session was a web request
+		if e.To != 0 {
+			to = label(m.people.names[e.To], e.To)
+		}
+		return room + "hub -> " + to + ": " + body + took(e.Took)
 	case wire.Notice:
 	}
 	return "! " + room + body
