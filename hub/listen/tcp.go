@@ -115,29 +115,38 @@ func (t *TCP) Serve(serve func(wire.Conn)) {
 }
 
 // receive takes one connection to whoever serves what is spoken on it. What is
-// inside TLS is looked at again.
+// inside TLS is looked at again. A session waits on top of this frame for as
+// long as it lasts, so the frame is kept small: a stack is halved only while
+// little of it is in use.
 func (t *TCP) receive(nc net.Conn, serve func(wire.Conn)) {
-	o := t.manners(nc, false)
-	for {
-		c := wire.NewConn(nc, o)
-		handed := t.arrive(c)
-		if handed == nil {
+	for c := t.conn(nc, false); c != nil; c = t.passOn(c) {
+		if t.arrive(c) == nil {
 			serve(c)
-			if handed = c.HandedOver(); handed == nil {
-				return
-			}
 		}
-		if handed.To == wire.HTTP {
-			t.web.take(handed)
-			return
-		}
-		var err error
-		if nc, err = t.secure(handed.Conn); err != nil {
-			t.opts.Logger.Info("a TLS client did not finish its handshake", "addr", c.Info().Addr, "err", err)
-			return
-		}
-		o = t.manners(nc, true)
 	}
+}
+
+func (t *TCP) conn(nc net.Conn, secured bool) *wire.NetConn {
+	return wire.NewConn(nc, t.manners(nc, secured))
+}
+
+// passOn takes what c has handed over to whoever it is for. It returns what was
+// inside TLS, nil where there is nothing more to receive.
+func (t *TCP) passOn(c *wire.NetConn) *wire.NetConn {
+	handed := c.HandedOver()
+	switch {
+	case handed == nil:
+		return nil
+	case handed.To == wire.HTTP:
+		t.web.take(handed)
+		return nil
+	}
+	nc, err := t.secure(handed.Conn)
+	if err != nil {
+		t.opts.Logger.Info("a TLS client did not finish its handshake", "addr", c.Info().Addr, "err", err)
+		return nil
+	}
+	return t.conn(nc, true)
 }
 
 // arrive waits for what the client says first, but not beyond the door's close.
