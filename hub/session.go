@@ -163,12 +163,16 @@ func (s *session) settle() {
 	if dialect == s.settled {
 		return
 	}
-	if s.settled != "" {
+	before := s.settled
+	s.settled = dialect
+	s.touch()
+	switch {
+	case wire.Lines(before) && wire.Lines(dialect): // a telnet that has shown itself late
+		return
+	case before != "":
 		s.detach()
 		s.greeted, s.follow = false, ""
 	}
-	s.settled = dialect
-	s.touch()
 	if wire.Lines(dialect) {
 		s.attach() // a JSON client's first words may be a hello
 	}
@@ -189,6 +193,7 @@ func (s *session) handle(ctx context.Context, said []wire.Said) (quit bool) {
 	}
 	for _, one := range said {
 		if one.Back != nil { // no message
+			b.commit(ctx) // what was said before is answered before
 			s.inMsgs.Add(^uint64(0))
 			_ = s.follower.Send(one.Back, 0)
 			continue

@@ -8,6 +8,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"hubbub/hub/wire"
+	"hubbub/ui/client"
 )
 
 // click presses and lets go the left button.
@@ -178,4 +179,18 @@ func TestEndings(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestJoinByName: who came before the screen did is called in the log as now.
+func TestJoinByName(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	js := r.session(7, "js", "json")
+	then := js
+	then.Name = "guest-7"
+	r.comes(
+		&client.State{Phase: client.Online},
+		&wire.Welcome{Session: 1, Epoch: "e", Seq: 9, Sessions: []wire.Session{r.session(1, "zack", "json"), js}})
+	r.older(true, &wire.Event{Kind: wire.Join, Seq: 5, At: r.time, Session: &then})
+	r.shows("+ js         connected with 127.0.0.1:40107  json")
+	r.hides("guest-7")
 }

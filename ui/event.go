@@ -42,6 +42,9 @@ func (m *Model) logRow(e *wire.Event) row {
 	if e.Session != nil {
 		s := session{Session: cleaned(e.Session)}
 		r.from, r.name, r.ref, r.reason = s.ID, s.label(), s.Addr, s.Reason
+		if now := m.roster.byID[s.ID]; r.kind == rowJoin && now != nil && now.Addr == s.Addr {
+			r.name = now.label() // it came without one
+		}
 	}
 	if r.reason == "" {
 		r.reason = clean.Text(e.Reason)

@@ -34,7 +34,8 @@ func TestEverySize(t *testing.T) {
 	r := newRig(t, 80, 24, "default").scene()
 	states := map[string]func(){
 		"typing":   func() { r.press("你好 there, a line to scroll sideways when the screen is narrow 👍") },
-		"commands": func() { r.in.set("/") },
+		"seeking":  func() { r.Update(tea.KeyMsg{Type: tea.KeyCtrlR}); r.press("你好 up") },
+		"commands": func() { r.press("esc"); r.in.set("/") },
 		"paste":    func() { r.askPaste("a\nb\nc") },
 		"lost":     func() { r.ask = nil; r.comes(&client.State{Phase: client.Reconnecting, Retry: r.time.Add(1e9)}) },
 		"browsing": func() { r.press("esc"); r.roster.selected = 3 },
@@ -47,7 +48,7 @@ func TestEverySize(t *testing.T) {
 		},
 		"help": func() { r.closeSearch(); r.press("f1") },
 	}
-	for _, name := range []string{"typing", "commands", "paste", "lost", "browsing", "about", "found", "help"} {
+	for _, name := range []string{"typing", "seeking", "commands", "paste", "lost", "browsing", "about", "found", "help"} {
 		states[name]()
 		for h := 1; h <= 60; h += stepH {
 			for w := 1; w <= 200; w += stepW {

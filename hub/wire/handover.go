@@ -108,7 +108,7 @@ func (c *NetConn) conclude(v Verdict, s State) error {
 	case v.Dialect == TLS:
 		return &EndError{Reason: "speaks TLS to a door without it", Last: v.Last}
 	case c.opts.Secure == TLSRequire:
-		return &EndError{Reason: "speaks without TLS to a door that requires it"}
+		return &EndError{Reason: "speaks without TLS to a door that requires it", Last: tlsOnly}
 	case v.Stranger != "":
 		return &EndError{Reason: "not a client of this hub: " + v.Stranger, Last: v.Last}
 	case v.Dialect == HTTP:

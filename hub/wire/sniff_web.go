@@ -16,6 +16,9 @@ const alertTLS = "\x15\x03\x01\x00\x02\x02\x28"
 // recordTLS begins the record of a TLS handshake.
 const recordTLS = 0x16
 
+// tlsOnly is what everybody else is told by a door that requires TLS.
+const tlsOnly = "this door takes TLS only: tui tls://, https:// or openssl s_client\r\n"
+
 // sniffTLS: a handshake record with a ClientHello (RFC 8446 5.1). Six bytes
 // decide: the whole of it may take several packets.
 func sniffTLS(b []byte, s State) Verdict {
