@@ -30,10 +30,12 @@ func (s *session) requestFraming(ctx context.Context, r *wire.Request) *fault {
 	if other == nil {
 		return &fault{codeNoSession, fmt.Sprintf("session %d is not here", r.Session)}
 	}
-	c, ok := other.conn.(interface{ Reframe(dialect, why string) bool })
+	c, ok := other.conn.(interface {
+		Reframe(dialect, why string) bool
+	})
 	if !ok || !c.Reframe(r.Framing, "set by "+s.currentName()) {
 		return &fault{codeBadRequest, other.currentName() + " speaks " + other.dialect() + ", which nothing else can take the place of"}
 	}
-	s.notice(ctx, other.currentRoom(), "framing of "+other.currentName()+" set to "+r.Framing+" by "+s.currentName())
+	other.notice(ctx, other.currentRoom(), "framing of "+other.currentName()+" set to "+r.Framing+" by "+s.currentName())
 	return nil
 }

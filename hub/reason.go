@@ -41,8 +41,7 @@ func reasonOf(err error) string {
 
 // lastWords returns what a client is told that speaks to some other server.
 func lastWords(err error) string {
-	var end *wire.EndError
-	if errors.As(err, &end) {
+	if end, ok := errors.AsType[*wire.EndError](err); ok {
 		return end.Last
 	}
 	return ""

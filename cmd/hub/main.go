@@ -65,7 +65,7 @@ hub bench [--addr ADDR]                 load and latency`,
 		},
 	}
 	o := cmd.Flags()
-	o.StringArrayVar(&f.listen, "listen", nil, "`DOOR` ADDR[=ROOM][?k=v&k=v]; default 127.0.0.1:8000;\nframing=auto|raw|line|json|be32|le32|be16|le16|u8|\nvarint|dec8|dec10|dec64|jsonhdr greet=never|now\nidle=60s commands=on|off tls=off|auto|require")
+	o.StringArrayVar(&f.listen, "listen", nil, "`DOOR`: ADDR[=ROOM][?k=v&k=v]; default 127.0.0.1:8000;\nframing=auto|raw|line|json|be32|le32|be16|le16|u8|\nvarint|dec8|dec10|dec64|jsonhdr greet=never|now\nidle=60s commands=on|off tls=off|auto|require")
 	o.StringArrayVar(&f.rooms, "room", nil, "room `NAME=PROC`: hello|echo|upper|todo|welcome|none")
 	o.BoolVar(&f.tutorial, "tutorial", false, "open the tutorials' doors as well")
 	o.StringVar(&f.data, "data", "", "`DIR` of the log; $XDG_DATA_HOME/hubbub")
@@ -73,7 +73,7 @@ hub bench [--addr ADDR]                 load and latency`,
 	o.StringVar(&f.keep, "keep", "", "how long events are kept, `AGE` as 30d; for ever")
 	o.StringVar(&f.keepSize, "keep-size", "", "how much is kept, `SIZE` as 2GiB; no limit")
 	o.BoolVar(&f.open, "open", false, "allow doors that other machines can reach")
-	o.StringVar(&f.tls, "tls", "", "`MODE` off|auto|require; yours: --cert PEM --key PEM")
+	o.StringVar(&f.tls, "tls", "", "TLS by `MODE` off|auto|require; own: --cert PEM --key PEM")
 	o.StringVar(&f.cert, "cert", "", "a certificate of your own, a `FILE` in PEM")
 	o.StringVar(&f.key, "key", "", "its key, a `FILE` in PEM")
 	o.BoolVar(&f.quiet, "quiet", false, "print errors only")
