@@ -51,9 +51,8 @@ func benchCommand(stdout io.Writer) *cobra.Command {
 		Long: `hub bench                   a hub of its own: 10 say 1000 messages a second, 10 hear
 hub bench --work all        everything, in under a minute
 hub bench --addr 127.0.0.1:8000 --work fanout --dialect line    a hub that runs
-
---work, one or several, commas between:
-` + bench.Describe(),
+--work WORK,WORK:
+  ` + bench.Describe(),
 		Args: func(cmd *cobra.Command, args []string) error {
 			// HUBBUB_DATA names the folder of people's own hub. This is before the
 			// environment is read.
@@ -72,8 +71,8 @@ hub bench --addr 127.0.0.1:8000 --work fanout --dialect line    a hub that runs
 		},
 	}
 	o := cmd.Flags()
-	o.StringSliceVar(&f.works, "work", nil, "`WORK`, or all; latency, or fanout with --rate 0")
-	o.StringSliceVar(&f.dialects, "dialect", nil, "`DIALECT`: "+strings.Join(bench.Dialects(), ", ")+"; json, raw for\nreply and idle")
+	o.StringSliceVar(&f.works, "work", nil, "`WORK`, or all; latency if left out")
+	o.StringSliceVar(&f.dialects, "dialect", nil, "`DIALECT`: "+strings.Join(bench.Dialects(), ", "))
 	o.StringVar(&f.addr, "addr", "", "`ADDR` of a running hub")
 	o.IntVar(&f.pid, "pid", 0, "`N`, its process, where it is not found by itself")
 	o.BoolVar(&f.memory, "memory", false, "a hub of its own keeps nothing; so it is without --data")
@@ -88,6 +87,9 @@ hub bench --addr 127.0.0.1:8000 --work fanout --dialect line    a hub that runs
 	o.IntVar(&f.runs, "runs", 1, "`N` times each, and the medians")
 	o.DurationVar(&f.spin, "spin", spinTime, "how long the machine is tested before, `TIME`; 0 not")
 	o.BoolVar(&f.json, "json", false, "JSON, an object a load")
+	for _, hidden := range [...]string{"memory", "batch"} { // so it is anyway; for who compares generators
+		_ = o.MarkHidden(hidden)
+	}
 	o.SortFlags = false
 	run.Rivals(o, "memory", "data")
 	run.Rivals(o, "addr", "data")

@@ -1,6 +1,7 @@
 package script
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -27,7 +28,7 @@ func quote(s string) string { return "'" + strings.ReplaceAll(s, "'", `'\''`) + 
 // tmux tells the script's own tmux, which reads nobody's settings.
 func tmux(ts *testscript.TestScript, args ...string) (string, error) {
 	all := append([]string{"-S", ts.MkAbs("tmux"), "-f", "/dev/null", "-u"}, args...)
-	cmd := exec.Command("tmux", all...) //nolint:gosec // the scripts are ours
+	cmd := exec.CommandContext(context.Background(), "tmux", all...) //nolint:gosec // the scripts are ours
 	cmd.Dir = ts.MkAbs(".")
 	cmd.Env = append(environ(ts), "SHELL=/bin/sh")
 	out, err := cmd.CombinedOutput()

@@ -116,6 +116,20 @@ func (c *client) exchange(body []byte, at time.Duration) error {
 	return nil
 }
 
+// first does the exchange from which the hub learns the dialect. It blocks for no
+// longer than patience, and no longer than ctx, which closes the connection.
+func (c *client) first(ctx context.Context, body []byte) error {
+	stop := context.AfterFunc(ctx, func() { _ = c.conn.Close() })
+	defer stop()
+	if err := c.conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return err
+	}
+	if err := c.exchange(body, 0); err != nil {
+		return fmt.Errorf("the first message: %w", silence(err))
+	}
+	return c.conn.SetReadDeadline(time.Time{})
+}
+
 func (c *client) pong(body []byte) error {
 	_, err := c.conn.Write(appendPong(nil, body))
 	return err

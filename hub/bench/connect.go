@@ -50,6 +50,5 @@ func (r *run) visit(body []byte) error {
 		return err
 	}
 	defer func() { _ = c.conn.Close() }()
-	_ = c.conn.SetReadDeadline(time.Now().Add(patience))
-	return silence(c.exchange(body, 0))
+	return c.first(r.ctx, body)
 }

@@ -1,9 +1,6 @@
 package bench
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // idleSettle is how long the hub has to come to rest before it is looked at.
 const idleSettle = 500 * time.Millisecond
@@ -20,11 +17,9 @@ func (r *run) idle() error {
 		if err != nil {
 			return err
 		}
-		_ = c.conn.SetReadDeadline(time.Now().Add(patience))
-		if err := c.exchange(body, 0); err != nil {
-			return fmt.Errorf("the first message: %w", silence(err))
+		if err := c.first(r.ctx, body); err != nil {
+			return err
 		}
-		_ = c.conn.SetReadDeadline(time.Time{})
 		r.all.Add(1)
 		r.readers.Go(func() { r.listen(r.hearer(c, 0)) })
 		return nil

@@ -56,6 +56,12 @@ func (o Options) complete(w *workload) (Options, dialect, error) {
 		o.Window = 0
 	}
 	o.Rate = cmp.Or(o.Rate, w.rate)
+	if w.rate == 0 {
+		o.Rate = 0
+	}
+	if !w.hears {
+		o.Senders = 0
+	}
 	o.Batch = max(o.Batch, 1)
 	o.Size = cmp.Or(o.Size, DefaultSize)
 	o.Time = cmp.Or(o.Time, DefaultTime)

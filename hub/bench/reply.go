@@ -15,12 +15,7 @@ func (r *run) reply() error {
 		if clients[i], err = r.client(lobbyRoom, false, 0); err != nil {
 			return err
 		}
-		// The first exchange is the one the hub learns the dialect from.
-		_ = clients[i].conn.SetReadDeadline(time.Now().Add(patience))
-		if err = clients[i].exchange(body, 0); err != nil {
-			return fmt.Errorf("the first message: %w", silence(err))
-		}
-		return clients[i].conn.SetReadDeadline(time.Time{})
+		return clients[i].first(r.ctx, body)
 	})
 	if err != nil {
 		return err

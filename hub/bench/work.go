@@ -18,34 +18,43 @@ type workload struct {
 	rate       int
 }
 
+// workloads are the kinds there are.
+//
+//	latency  messages at a rate, however the hub does; how long until each is heard
+//	fanout   senders as fast as the window lets them; deliveries a second
+//	fanout1  one message at a time: the next when all have heard the last
+//	reply    each client says something, waits for the room's answer, and again
+//	idle     memory and processor time of clients who have each spoken once
+//	connect  connect, join, say, be answered, close; as often as it goes
+//	stuck    fanout, half of the time with one reader more who does not read
 func workloads() []workload {
 	return []workload{
 		{
-			name: "latency", what: "messages at a rate; how long until each is heard",
+			name: "latency", what: "at a rate: until heard",
 			load: (*run).latency, hears: true, dialect: "json", receivers: 10, senders: 10, rate: 1000,
 		},
 		{
-			name: "fanout", what: "senders as fast as the window lets them; deliveries a second",
+			name: "fanout", what: "as fast as the window lets",
 			load: (*run).fanout, hears: true, dialect: "json", receivers: 100, senders: 4, window: 256,
 		},
 		{
-			name: "fanout1", what: "one message at a time: the next when all have the last",
+			name: "fanout1", what: "one message at a time",
 			load: (*run).fanout, hears: true, dialect: "json", receivers: 100, senders: 1, window: 1,
 		},
 		{
-			name: "reply", what: "each client sends and waits for the room's answer",
+			name: "reply", what: "say, be answered, say",
 			load: (*run).reply, dialect: "raw", receivers: 10,
 		},
 		{
-			name: "idle", what: "memory and processor time of clients who have spoken once",
+			name: "idle", what: "memory of who has spoken",
 			load: (*run).idle, dialect: "raw", receivers: 1000,
 		},
 		{
-			name: "connect", what: "connect, join, say, be answered, close; as often as it goes",
+			name: "connect", what: "come, say, go, come",
 			load: (*run).connect, dialect: "json", receivers: 10,
 		},
 		{
-			name: "stuck", what: "fanout, with one reader who does not read",
+			name: "stuck", what: "fanout, one never reads",
 			load: (*run).stuck, hears: true, dialect: "json", receivers: 50, senders: 4, window: 256,
 		},
 	}
@@ -61,13 +70,18 @@ func Works() []string {
 	return names
 }
 
-// Describe returns one line for each workload: its name and what it does.
+// Describe returns what the workloads do, two on a line, indented but for the
+// first.
 func Describe() string {
 	var b strings.Builder
-	for _, w := range workloads() {
-		fmt.Fprintf(&b, "  %-8s %s\n", w.name, w.what)
+	for i, w := range workloads() {
+		if i%2 == 0 {
+			fmt.Fprintf(&b, "\n  %-8s %-28s", w.name, w.what)
+		} else {
+			fmt.Fprintf(&b, "  %-8s %s", w.name, w.what)
+		}
 	}
-	return b.String()
+	return strings.TrimSpace(b.String())
 }
 
 func workOf(name string) (*workload, error) {

@@ -129,32 +129,50 @@ func TestNobody(t *testing.T) {
 // A server that is no good: it leaves out the tenth line of all, and says the
 // twentieth twice.
 func TestBadServer(t *testing.T) {
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	lines, joins := make(chan string), make(chan net.Conn)
-	served := make(chan struct{})
-	go accept(l, lines, joins)
-	go func() {
-		defer close(served)
-		broadcast(lines, joins)
-	}()
+	addr := badServer(t, func(n int) int {
+		switch n {
+		case 10:
+			return 0
+		case 20:
+			return 2
+		}
+		return 1
+	})
 	r, err := Run(t.Context(), Options{
-		Work: "fanout", Dialect: "line", Addr: l.Addr().String(), Receivers: 3, Senders: 1, Window: 4, Messages: 100,
+		Work: "fanout", Dialect: "line", Addr: addr, Receivers: 3, Senders: 1, Window: 4, Messages: 100,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	_ = l.Close()
-	close(lines)
-	<-served
 	const hearers = 4 // the sender is one
 	if r.Figures[Missed] != hearers || r.Figures[Repeated] != hearers || r.Figures[Errors] != 2*hearers {
 		t.Errorf("%v", r.Figures)
 	}
 	if r.Figures[Heard] != 99*hearers {
 		t.Errorf("heard %v", r.Figures[Heard])
+	}
+}
+
+// A server that stands still for a while has held up every message that was
+// meant to be sent meanwhile, not just one.
+func TestStall(t *testing.T) {
+	const stall = 400 * time.Millisecond
+	addr := badServer(t, func(n int) int {
+		if n == 10 {
+			<-time.After(stall)
+		}
+		return 1
+	})
+	r, err := Run(t.Context(), Options{
+		Work: "latency", Dialect: "line", Addr: addr, Receivers: 2, Senders: 1, Rate: 500, Messages: 200,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// All but the first ten were meant for the time of the stall, evenly.
+	us := float64(stall.Microseconds())
+	if r.Figures[Max] < us || r.Figures[P50] < us/4 || r.Figures[Errors] != 0 {
+		t.Errorf("%v", r.Figures)
 	}
 }
 
@@ -245,5 +263,30 @@ func TestMedian(t *testing.T) {
 	var o map[string]any
 	if err = errors.Join(err, json.Unmarshal(b, &o)); err != nil || o["rate"] != 20.5 || o["work"] != "fanout" {
 		t.Errorf("%s, %v", b, err)
+	}
+}
+
+// An interrupt need not wait for a hub that has fallen silent.
+func TestInterruptSilence(t *testing.T) {
+	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0") // nobody accepts
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for _, w := range Works() {
+		for _, d := range []string{"raw", "line", "ws"} {
+			if !Fits(w, d) {
+				continue
+			}
+			t.Run(w+" "+d, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+				defer cancel()
+				begun := time.Now()
+				_, err := Run(ctx, Options{Work: w, Dialect: d, Addr: l.Addr().String(), Receivers: 3})
+				if err == nil || time.Since(begun) > patience/2 {
+					t.Errorf("%v after %v", err, time.Since(begun))
+				}
+			})
+		}
 	}
 }

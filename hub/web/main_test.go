@@ -171,7 +171,9 @@ func (s *server) tryDial(header ...string) (w *ws, status int, kind string, err 
 	c, resp, err := websocket.Dial(ctx, "ws://"+s.addr+"/ws", &websocket.DialOptions{HTTPHeader: h, Host: h.Get("Host"), HTTPClient: s.client})
 	if resp != nil {
 		status, kind = resp.StatusCode, resp.Header.Get("Content-Type")
-		_ = resp.Body.Close()
+		if resp.Body != nil { // none once it is a WebSocket
+			_ = resp.Body.Close()
+		}
 	}
 	if err != nil {
 		cancel()

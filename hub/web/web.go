@@ -1,6 +1,3 @@
-// Package web lets browsers, curl and WebSocket clients into the hub: its page,
-// a small JSON API, event streams. A WebSocket and a stream of events become
-// sessions, anything else is a single exchange.
 package web
 
 import (

@@ -1,6 +1,6 @@
 // The message field: sending, commands, what was sent before.
 import { size } from './format.js';
-import { keep } from './keep.js';
+import { tab } from './keep.js';
 import { plain } from './safe.js';
 import { t } from './words.js';
 
@@ -13,7 +13,7 @@ export class Compose {
   constructor(form, field, doing) {
     this.field = field;
     this.doing = doing;
-    this.sent = keep.get('sent') ?? [];
+    this.sent = tab.get('sent') ?? [];
     this.at = this.sent.length;
     form.addEventListener('submit', (e) => {
       e.preventDefault();
@@ -79,7 +79,7 @@ export class Compose {
     if (!this.act(text)) return;
     if (text.length < 4000) {
       this.sent = [...this.sent.filter((s) => s !== text), text].slice(-RECALL);
-      keep.set('sent', this.sent);
+      tab.set('sent', this.sent);
     }
     this.at = this.sent.length;
     this.put('');

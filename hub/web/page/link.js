@@ -3,6 +3,8 @@
 // again under its number after a reconnect, so that it is in the log once; the
 // events go on after the last one that came.
 
+import { t } from './words.js';
+
 const FIRST_WAIT = 250; // ms; doubles
 const LONGEST_WAIT = 15_000;
 const GOOD_AFTER = 5_000; // a link that lasted so long starts the waiting anew
@@ -44,7 +46,7 @@ export class Link {
 
   // state is what a later page of this tab goes on with.
   state() {
-    return { client: this.instance.client, count: this.instance.count, pending: [...this.pending.values()] };
+    return { ...this.instance, pending: [...this.pending.values()] };
   }
 
   // connect starts. place is what the hello asks for: name and room, "" for
@@ -167,7 +169,8 @@ export class Link {
     clearTimeout(this.timer);
     const first = !this.epoch, anew = !first && w.epoch !== this.epoch;
     if (first || anew) this.seq = w.seq;
-    this.epoch = w.epoch;
+    if (this.instance.epoch && this.instance.epoch !== w.epoch) this.disown();
+    this.epoch = this.instance.epoch = w.epoch;
     this.head = w.seq; // what comes up to here was missed
     this.missed = 0;
     this.session = w.session;
@@ -189,6 +192,16 @@ export class Link {
     if (this.place[what] === '') return this.lost(this.socket);
     this.place[what] = '';
     this.hello();
+  }
+
+  // disown is for another log: the numbers of its sessions are other people's, so
+  // what was for one of them is not sent any more.
+  disown() {
+    for (const say of this.pending.values()) {
+      if (!say.to) continue;
+      say.dead = true;
+      this.tell.answered(say, { kind: 'error', id: say.id, text: t('notHere') });
+    }
   }
 
   // say sends text to a room, or to one session; it returns what is kept of it.

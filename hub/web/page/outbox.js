@@ -44,7 +44,7 @@ export class Outbox {
     retry.type = drop.type = 'button';
     retry.addEventListener('click', () => this.again(say));
     drop.addEventListener('click', () => this.drop(say));
-    row.mark.replaceChildren(why, ' ', retry, ' ', drop);
+    row.mark.replaceChildren(why, ' ', ...(say.dead ? [] : [retry, ' ']), drop);
   }
 
   markAll() { for (const row of this.rows.values()) this.mark(row); }

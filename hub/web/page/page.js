@@ -16,6 +16,7 @@ import { wire } from './controls.js';
 
 const CALM = 100; // ms between two frames' worth while very much comes
 const MUCH = 300; // events in one
+const FLOOD = 1000; // the same, where most of it is not drawn
 
 // Page is what all parts share.
 class Page {
@@ -101,7 +102,7 @@ class Page {
     this.due = false;
     const before = this.much;
     this.much = queue.length > MUCH;
-    this.talk.hurried = this.log.hurried = this.much && before;
+    this.talk.hurried = this.log.hurried = (this.much && before) || queue.length > FLOOD;
     for (const e of queue) this.take(e);
     this.talk.flush();
     this.log.flush();
@@ -152,7 +153,10 @@ class Page {
   welcome(w, { first, anew }) {
     this.own(w);
     this.rooms = w.rooms;
-    if (anew) this.roster.reset();
+    if (anew) {
+      this.queue = []; // of the log that is gone
+      this.roster.reset();
+    }
     this.roster.me = w.session;
     this.roster.is(w.sessions, t('left'));
     this.room = w.sessions.find((s) => s.id === w.session)?.room ?? this.room;

@@ -48,7 +48,7 @@ export class Status {
   }
 
   back({ away, missed }) {
-    this.page.note(t('back', { span: span(away), n: count(missed) }));
+    this.page.note(t('back', { span: away < 1000 ? '<1 s' : span(away), n: count(missed) }));
   }
 
   // rooms fills the choice of rooms.
