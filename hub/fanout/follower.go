@@ -133,7 +133,7 @@ func NewFollower(sink Sink, opts Options) *Follower {
 }
 
 // Follow makes the follower read t from p on, instead of what it read before;
-// a unit that it has begun is finished first. It returns ErrLapped if t has
+// what was sent before is written first. It returns ErrLapped if t has
 // forgotten p: then it follows nothing, and the caller brings it up to date by
 // other means and tries again. It does not block.
 func (f *Follower) Follow(t *Tape, p Position) error {
@@ -148,6 +148,7 @@ func (f *Follower) Follow(t *Tape, p Position) error {
 		return err
 	}
 	f.cursor = cursor{tape: t, at: p}
+	f.spoke = false // what was sent before comes before the tape
 	if behind {
 		// It catches up by itself: the pump would have to pass over all.
 		f.park()

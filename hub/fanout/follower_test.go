@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"net"
 	"sync"
 	"sync/atomic"
@@ -58,6 +59,36 @@ func TestSendBlocksOnlyItsSender(t *testing.T) {
 		equal(t, "received", r.sent, 20)
 		equal(t, "units", f.Units(), 20)
 		equal(t, "bytes", f.Bytes(), 20*(20+unitHeader))
+	})
+}
+
+// What was sent before a follower was put on a tape, a replay most of all, is
+// written before anything that the tape has.
+func TestSentBeforeFollowed(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, blocking := range []bool{true, false} {
+			s := newSocket(1)
+			f := NewFollower(s, Options{Blocking: blocking})
+			for _, sent := range []string{"a", "bb", "cc"} {
+				if err := f.Send([]byte(sent), 1); err != nil {
+					t.Fatal(err)
+				}
+				synctest.Wait() // it is being written
+			}
+			tape := NewTape(0, 0)
+			pump := startPump(t, tape)
+			follow(t, f, tape)
+			tape.Append([]byte("dd"), 1)
+			pump.Wake()
+			synctest.Wait()
+			got := make([]byte, len("abbccdd"))
+			if _, err := io.ReadFull(s, got); err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "written", string(got), "abbccdd")
+			_ = s.Close()
+			f.Close()
+		}
 	})
 }
 

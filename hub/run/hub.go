@@ -84,7 +84,7 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 	for _, d := range o.Doors {
 		t, err := listen.Open(ctx, d, listen.Options{
 			MaxMessage: o.MaxMessage, TLS: secure, Logger: o.Logger,
-			Web: web.New(&heart, web.Options{Room: d.Room, MaxMessage: o.MaxMessage}),
+			Web: web.New(&heart, web.Options{Room: d.Room, MaxMessage: o.MaxMessage, Logger: o.Logger}),
 		})
 		if err != nil {
 			return nil, errors.Join(err, r.close())

@@ -216,6 +216,7 @@ func TestFollowWithoutSeam(t *testing.T) {
 				return
 			}
 			defer c.Close()
+			_ = c.SetDeadline(time.Now().Add(patience))
 			r := bufio.NewReader(c)
 			_, _ = io.WriteString(c, `{"op":"hello","room":"chat","follow":"none"}`+"\n")
 			for i := range each {

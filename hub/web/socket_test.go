@@ -196,10 +196,13 @@ func TestWebSocketFrames(t *testing.T) {
 
 // A client that answers pings stays, one that does not is lost.
 func TestWebSocketPings(t *testing.T) {
-	s := startWith(t, web.Options{PingEvery: 20 * time.Millisecond, PongWithin: 300 * time.Millisecond})
+	s := startWith(t, web.Options{PingEvery: 20 * time.Millisecond, PongWithin: 1500 * time.Millisecond})
 	alive, _ := s.join(`{"op":"hello"}`)
-	said := make(chan anything, 1)
-	go func() { said <- alive.next("pong") }() // who reads, answers
+	said := make(chan struct{})
+	go func() { // who reads, answers
+		defer close(said)
+		alive.next("pong")
+	}()
 	_, id := s.rawSocket()
 	if reason := s.leave(id); reason != "connection lost" {
 		t.Errorf("reason %q", reason)
