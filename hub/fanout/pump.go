@@ -2,8 +2,16 @@ package fanout
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
+)
+
+// When a pass is shared among the processors; see share.
+const (
+	fewUnits = 8    // no more than that is little to write
+	perHand  = 1024 // followers, at least, for each
 )
 
 // Pump carries what is on the tapes to their followers. It is one goroutine:
@@ -13,7 +21,9 @@ import (
 // A pass gives each follower of each changed tape one turn: everything between
 // its cursor and the head, at most 64 KB, in one write that does not block.
 // Passes follow each other until one finds nothing more to do; then the pump
-// sleeps until Wake. A follower whose socket is full costs it a glance.
+// sleeps until Wake. A follower whose socket is full costs it a glance. A pass
+// over thousands with little to write is shared by several goroutines, which end
+// with it.
 type Pump struct {
 	wake Event
 
@@ -80,11 +90,45 @@ func (p *Pump) passTape(t *Tape) (more bool) {
 	// The list is copied, so that followers come and go during the pass, and
 	// nobody who does waits for it. A follower that left is found out in turn.
 	p.passFollowers = t.appendFollowers(p.passFollowers[:0])
-	for _, f := range p.passFollowers {
+	defer clear(p.passFollowers) // not to keep closed followers alive
+	news := t.Head().unit - t.passed
+	t.passed += news
+	hands := min(runtime.GOMAXPROCS(0), len(p.passFollowers)/perHand)
+	if hands < 2 || news > fewUnits {
+		return turns(p.passFollowers)
+	}
+	return share(p.passFollowers, hands)
+}
+
+// share is turns with several hands, each of which has a part of the followers:
+// the last of thousands hears of something new that much sooner. It costs more
+// than one hand does, so it is for when there is little to write to each. The
+// goroutines it starts end before it returns.
+func share(followers []*Follower, hands int) bool {
+	var more atomic.Bool
+	var others sync.WaitGroup
+	each := (len(followers) + hands - 1) / hands
+	for part := range slices.Chunk(followers[each:], each) {
+		others.Go(func() {
+			if turns(part) {
+				more.Store(true)
+			}
+		})
+	}
+	if turns(followers[:each]) {
+		more.Store(true)
+	}
+	others.Wait()
+	return more.Load()
+}
+
+// turns gives each of the followers a turn, and reports whether any of them
+// could have gone on.
+func turns(followers []*Follower) (more bool) {
+	for _, f := range followers {
 		if f.turn() {
 			more = true
 		}
 	}
-	clear(p.passFollowers) // not to keep closed followers alive
 	return more
 }

@@ -44,6 +44,36 @@ func TestPumpServesManyTapes(t *testing.T) {
 	equal(t, "tapes", len(pump.tapes), 0)
 }
 
+// A pass over thousands is shared; everybody gets everything, in order.
+func TestSharedPass(t *testing.T) {
+	const followers = 3*perHand + 7
+	tape := NewTape(0, markOf(0))
+	pump := startPump(t, tape)
+	sinks := make([]null, followers)
+	all := make([]*Follower, followers)
+	for i := range all {
+		all[i] = NewFollower(&sinks[i], Options{})
+		follow(t, all[i], tape)
+	}
+	size := 0
+	for n := uint64(1); n <= 100; n++ {
+		unit := appendUnit(nil, kindEvent, n, 10)
+		size += len(unit)
+		tape.Append(unit, markOf(n))
+		pump.Wake()
+		if n%10 == 0 {
+			flush(t, all[n])
+		}
+	}
+	for i, f := range all {
+		flush(t, f)
+		f.Close()
+		if sinks[i].bytes != size {
+			t.Fatalf("follower %d got %d bytes of %d", i, sinks[i].bytes, size)
+		}
+	}
+}
+
 // Followers come and go during the passes, which must neither miss nor meet
 // any of them at the wrong time.
 func TestFollowersComeAndGo(t *testing.T) {

@@ -27,6 +27,8 @@ type Tape struct {
 	// followers: what is appended during a pass is seen by it or by the next.
 	changed atomic.Bool
 
+	passed uint64 // owned by the pump: units up to here have had their pass
+
 	// mu guards the rest. The bytes before the head and their index never
 	// change, so what read returns stays valid without it, even when the
 	// segment has been dropped: the garbage collector frees a segment when

@@ -25,7 +25,7 @@ func socketOf(nc net.Conn) syscall.RawConn {
 // there and the runtime is to wait. It waits without a page.
 func (c *NetConn) readSocket(fd uintptr) bool {
 	for {
-		n, err := syscall.Read(int(fd), c.in.room())
+		n, err := readNow(int(fd), c.in.room())
 		if err == syscall.EINTR {
 			continue
 		}
@@ -43,7 +43,7 @@ func (c *NetConn) readSocket(fd uintptr) bool {
 // writeSocket writes what the socket takes now. It never asks to wait.
 func (c *NetConn) writeSocket(fd uintptr) bool {
 	for {
-		n, err := syscall.Write(int(fd), c.unsent)
+		n, err := writeNow(int(fd), c.unsent)
 		switch err {
 		case syscall.EINTR:
 			continue
