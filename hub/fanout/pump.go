@@ -6,12 +6,20 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // When a pass is shared among the processors; see share.
 const (
 	fewUnits = 8    // no more than that is little to write
 	perHand  = 1024 // followers, at least, for each
+)
+
+// When a pass has had so much to carry that more is surely on its way, the next
+// one waits for it: each write carries more then, and there are fewer of them.
+const (
+	manyUnits = 64
+	breath    = 500 * time.Microsecond
 )
 
 // Pump carries what is on the tapes to their followers. It is one goroutine:
@@ -34,6 +42,7 @@ type Pump struct {
 	// Only Run touches these: what a pass goes over, kept to be used again.
 	passTapes     []*Tape
 	passFollowers []*Follower
+	much          bool // had more than manyUnits
 }
 
 // Add makes the pump serve t. Nothing reaches the followers of a tape before.
@@ -60,11 +69,21 @@ func (p *Pump) Wake() { p.wake.Set() }
 
 // Run pumps until ctx ends. It is called once at a time.
 func (p *Pump) Run(ctx context.Context) {
+	breather := time.NewTimer(0)
+	defer breather.Stop()
 	for p.wake.Wait(ctx) == nil && ctx.Err() == nil {
 		// Cleared before the tapes are looked at: an append that this pass
 		// comes too early for sets it again.
 		p.wake.Clear()
+		p.much = false
 		for p.pass() && ctx.Err() == nil {
+		}
+		if p.much {
+			breather.Reset(breath)
+			select {
+			case <-breather.C:
+			case <-ctx.Done():
+			}
 		}
 	}
 }
@@ -93,6 +112,7 @@ func (p *Pump) passTape(t *Tape) (more bool) {
 	defer clear(p.passFollowers) // not to keep closed followers alive
 	news := t.Head().unit - t.passed
 	t.passed += news
+	p.much = p.much || news > manyUnits
 	hands := min(runtime.GOMAXPROCS(0), len(p.passFollowers)/perHand)
 	if hands < 2 || news > fewUnits {
 		return turns(p.passFollowers)
