@@ -268,6 +268,7 @@ func (h *Hub) appendReplyTo(ctx context.Context, dst []byte, seq uint64) []byte 
 
 // write writes to one session; a failed link ends it by itself.
 func (b *batch) write(s *session, p []byte, units int) {
+	p = s.packed(p)
 	if !b.brisk {
 		_ = s.follower.Send(p, units)
 	} else if errors.Is(s.follower.TrySend(p, units), fanout.ErrFull) {

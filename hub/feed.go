@@ -29,7 +29,8 @@ type feed struct {
 	moved  *sync.Cond // carried rose, or the feed ended
 	ended  bool
 	tapes  map[scope]*heldTape
-	buffer []byte
+	buffer []byte // an event as a line
+	frame  []byte // and as a WebSocket message
 }
 
 // heldTape is a tape and the number of sessions that follow it.
@@ -87,15 +88,26 @@ func (f *feed) gap(missed, after uint64) {
 // put encodes e for whoever follows. The caller holds f.mu.
 func (f *feed) put(e *wire.Event) {
 	private := e.Kind == wire.Message && e.To != 0
-	all, in := f.tapes[scope{wire.JSON, ""}], f.tapes[scope{wire.JSON, e.Room}]
-	if private || e.Room == "" {
-		in = nil
-	}
-	if all != nil || in != nil {
-		f.buffer = wire.AppendEvent(f.buffer[:0], e)
+	f.buffer = f.buffer[:0]
+	for _, d := range [...]string{wire.JSON, wire.WS} {
+		all, in := f.tapes[scope{d, ""}], f.tapes[scope{d, e.Room}]
+		if private || e.Room == "" {
+			in = nil
+		}
+		if all == nil && in == nil {
+			continue
+		}
+		if len(f.buffer) == 0 {
+			f.buffer = wire.AppendEvent(f.buffer, e)
+		}
+		unit := f.buffer
+		if d == wire.WS {
+			f.frame = wire.AppendWS(f.frame[:0], f.buffer)
+			unit = f.frame
+		}
 		for _, t := range [...]*heldTape{all, in} {
 			if t != nil {
-				t.tape.Append(f.buffer, e.Seq)
+				t.tape.Append(unit, e.Seq)
 			}
 		}
 	}
@@ -116,24 +128,27 @@ func appendChat(dst []byte, e *wire.Event, eol string) []byte {
 	return append(clean.AppendText(dst, e.Body), eol...)
 }
 
-// aside puts a line that is no event onto every JSON tape.
+// aside puts a line that is no event onto every native tape.
 func (f *feed) aside(line []byte) {
 	f.mu.Lock()
 	for on, t := range f.tapes {
-		if on.dialect == wire.JSON {
+		switch on.dialect {
+		case wire.JSON:
 			t.tape.AppendAside(line)
+		case wire.WS:
+			t.tape.AppendAside(wire.AppendWS(nil, line))
 		}
 	}
 	f.mu.Unlock()
 	f.hub.pump.Wake()
 }
 
-// listened says whether any JSON client follows.
+// listened says whether any native client follows.
 func (f *feed) listened() bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for on := range f.tapes {
-		if on.dialect == wire.JSON {
+		if wire.Native(on.dialect) {
 			return true
 		}
 	}

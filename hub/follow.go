@@ -18,11 +18,16 @@ func (s *session) wants() (scope, bool) {
 	case wire.Lines(d):
 		return scope{d, r.name}, r.chat()
 	case wire.Native(d):
+		on := scope{dialect: wire.JSON}
+		if d == wire.WS {
+			on.dialect = wire.WS
+		}
 		switch {
 		case s.follow == wire.FollowAll:
-			return scope{wire.JSON, ""}, true
+			return on, true
 		case s.follow == wire.FollowRoom, s.follow == "" && r.chat():
-			return scope{wire.JSON, r.name}, true
+			on.room = r.name
+			return on, true
 		}
 	}
 	return scope{}, false
@@ -88,7 +93,7 @@ func (s *session) replay(ctx context.Context, on scope, after, upTo uint64) {
 				lines = wire.AppendEvent(lines, &page[i])
 			}
 		}
-		if s.follower.Send(lines, len(page)) != nil {
+		if s.follower.Send(s.packed(lines), len(page)) != nil {
 			return
 		}
 	}
@@ -133,7 +138,7 @@ func (s *session) hearsAny() bool {
 func (s *session) hearsAll() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.scope == scope{wire.JSON, ""}
+	return s.scope != scope{} && s.scope.room == ""
 }
 
 // skippedNote is what a follower is told of a gap.
@@ -143,7 +148,11 @@ func (s *session) skippedNote(dst []byte, missed, after uint64) []byte {
 
 func appendSkipped(dst []byte, dialect string, missed, after uint64) []byte {
 	if wire.Native(dialect) {
-		return wire.AppendLine(dst, wire.Skipped{Kind: wire.KindSkipped, Missed: missed, After: after})
+		line := wire.AppendLine(nil, wire.Skipped{Kind: wire.KindSkipped, Missed: missed, After: after})
+		if dialect == wire.WS {
+			return wire.AppendWS(dst, line)
+		}
+		return append(dst, line...)
 	}
 	return fmt.Appendf(dst, "-- skipped %d --%s", missed, eol(dialect))
 }

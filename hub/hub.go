@@ -148,7 +148,7 @@ func (s *session) goodbye(ctx context.Context, news *wire.Event) {
 	case wire.Lines(dialect):
 		s.push(s.lineOf(reasonStopping))
 	case wire.Native(dialect) && !s.hearsAll(): // the notice is in no room
-		s.push(wire.AppendEvent(nil, news))
+		s.push(s.packed(wire.AppendEvent(nil, news)))
 	}
 	s.setReason(reasonStopping)
 	ctx, cancel := context.WithTimeout(ctx, s.hub.opts.LastWords) // one who does not read holds up nobody

@@ -61,6 +61,7 @@ func (h *Hub) Serve(ctx context.Context, conn wire.Conn, m Manners) {
 	}
 	s, err := h.admit(ctx, conn, m, cancel)
 	if err != nil {
+		part(conn, reasonStopping)
 		_ = conn.Close()
 		return
 	}
@@ -220,6 +221,7 @@ func (s *session) end(reason string) {
 	}
 	_ = s.follower.Flush(ctx) // at once where the connection is dead
 	s.detach()
+	part(s.conn, reason)
 	if f, ok := s.conn.(interface{ Finish(time.Duration) }); ok && reason != reasonClosed {
 		f.Finish(s.hub.opts.Linger)
 	}
@@ -274,9 +276,16 @@ func (s *session) quit() {
 	_ = s.conn.Close()
 }
 
+// part tells a connection that can say goodbye why it ends.
+func part(conn wire.Conn, reason string) {
+	if c, ok := conn.(interface{ Part(reason string) }); ok {
+		c.Part(reason)
+	}
+}
+
 // stop ends the session from outside. It does not block.
 func (s *session) stop(reason string) {
-	s.setReason(reason)
+	part(s.conn, s.setReason(reason))
 	s.cancel()
 	_ = s.conn.Close()
 }

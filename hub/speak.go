@@ -63,7 +63,7 @@ func (s *session) deliver(e *wire.Event) {
 	switch d := s.dialect(); {
 	case wire.Native(d):
 		if !s.hearsAll() {
-			s.push(wire.AppendEvent(nil, e))
+			s.push(s.packed(wire.AppendEvent(nil, e)))
 		}
 	case wire.Lines(d):
 		line := clean.AppendText(nil, []byte(e.Name))
@@ -96,6 +96,15 @@ func (s *session) unreach() {
 	if s != nil && replyOnly(s.dialect()) {
 		s.unanswered.Add(1)
 	}
+}
+
+// packed returns p as it is written: lines of the native protocol are messages
+// of their own on a WebSocket.
+func (s *session) packed(p []byte) []byte {
+	if len(p) > 0 && s.dialect() == wire.WS {
+		return wire.AppendWS(nil, p)
+	}
+	return p
 }
 
 // push writes what others send; a session that can not take it is too slow.
@@ -138,7 +147,7 @@ const (
 
 // fail tells the client what is wrong, where its dialect can.
 func (s *session) fail(id json.RawMessage, code, text string) {
-	_ = s.follower.Send(s.failure(id, code, text), 0) // a dead link ends the session by itself
+	_ = s.follower.Send(s.packed(s.failure(id, code, text)), 0) // a dead link ends the session by itself
 }
 
 // failure is what the client is told is wrong, nothing where its dialect has no
@@ -160,5 +169,5 @@ func (s *session) failure(id json.RawMessage, code, text string) []byte {
 func (s *session) send(answer any) { s.sendLine(wire.AppendLine(nil, answer)) }
 
 func (s *session) sendLine(line []byte) {
-	_ = s.follower.Send(line, 0) // a dead link ends the session by itself
+	_ = s.follower.Send(s.packed(line), 0) // a dead link ends the session by itself
 }

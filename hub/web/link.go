@@ -17,11 +17,12 @@ import (
 )
 
 // link is the network connection below a WebSocket. The library reads through
-// it and writes its control frames; what the hub sends goes past the library,
-// many frames in one write. Each write is of whole frames, so those of the two
-// never meet inside one.
+// it and writes its control frames; what the hub sends goes past the library, in
+// whole frames, many at a time. A control frame waits while only a part of such
+// a write has got through.
 type link struct {
 	net.Conn
+	socket  *wire.Socket  // nil where the connection can only be written by blocking
 	in      *bufio.Reader // the library's, above the connection
 	timeout time.Duration // for a write that gets nowhere
 	start   time.Time
@@ -29,9 +30,15 @@ type link struct {
 	bytes atomic.Uint64
 	heard atomic.Int64 // when the last byte came, since start
 
-	mu     sync.Mutex // held while anything is written
-	parted bool       // a close frame is out, and nothing may follow it (RFC 6455 5.5.1)
+	mu      sync.Mutex // held while anything is written
+	inside  bool       // a write has begun that is not over: nothing else may come between
+	waiting []byte     // control frames that are to be written, or the rest of one
+	parted  bool       // a close frame is out, and nothing may follow it (RFC 6455 5.5.1)
 }
+
+// maxWaiting is how much may wait: a client that sends pings and reads nothing
+// gets no more answers.
+const maxWaiting = 4 << 10
 
 // The opcodes of frames (RFC 6455 5.2), behind the bit that says that a frame
 // is a message's last.
@@ -66,7 +73,75 @@ func (l *link) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	l.parted = len(p) > 0 && p[0] == opClose
-	return l.send(p)
+	return len(p), l.control(p)
+}
+
+// control writes a control frame, now or when what has begun is over. The
+// caller holds mu.
+func (l *link) control(frame []byte) error {
+	if l.socket == nil {
+		_, err := l.send(frame)
+		return err
+	}
+	if len(l.waiting)+len(frame) <= maxWaiting {
+		l.waiting = append(l.waiting, frame...)
+	}
+	return l.flush()
+}
+
+// flush writes what waits, as much as goes without blocking. The caller holds
+// mu.
+func (l *link) flush() error {
+	if l.inside || len(l.waiting) == 0 {
+		return nil
+	}
+	n, err := l.socket.TryWrite(l.waiting)
+	if l.waiting = l.waiting[n:]; len(l.waiting) == 0 {
+		l.waiting = nil
+	}
+	return err
+}
+
+// try writes as much of p as goes without blocking: whole frames, or the rest
+// of what it was given before.
+func (l *link) try(p []byte) (n int, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !l.inside {
+		if l.parted {
+			return 0, net.ErrClosed
+		}
+		if err := l.flush(); err != nil || len(l.waiting) > 0 {
+			return 0, err
+		}
+	}
+	n, err = l.socket.TryWrite(p)
+	l.inside = n < len(p) && (l.inside || n > 0)
+	if err == nil {
+		err = l.flush() // a frame that came meanwhile
+	}
+	return n, err
+}
+
+// write is try, but it blocks until all of p is written.
+func (l *link) write(p []byte) (n int, err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.parted && !l.inside {
+		return 0, net.ErrClosed
+	}
+	if !l.inside && len(l.waiting) > 0 {
+		if _, err := l.send(l.waiting); err != nil {
+			return 0, err
+		}
+		l.waiting = nil
+	}
+	l.inside = true
+	if n, err = l.send(p); err != nil {
+		return n, err
+	}
+	l.inside = false
+	return n, l.flush()
 }
 
 // part sends a close frame (RFC 6455 5.5.1) if there is none yet and nobody is
@@ -80,10 +155,15 @@ func (l *link) part(code websocket.StatusCode, reason string, patience time.Dura
 		return
 	}
 	l.parted = true
+	if l.inside {
+		return // inside of a frame nothing can be said
+	}
 	reason = reason[:min(len(reason), maxControl-2)]
-	frame := binary.BigEndian.AppendUint16([]byte{opClose, byte(2 + len(reason))}, uint16(code))
+	frame := append(l.waiting, opClose, byte(2+len(reason)))
+	frame = append(binary.BigEndian.AppendUint16(frame, uint16(code)), reason...)
+	l.waiting = nil
 	if l.SetWriteDeadline(time.Now().Add(patience)) == nil {
-		_, _ = l.Conn.Write(append(frame, reason...)) // whoever is gone need not be told
+		_, _ = l.Conn.Write(frame) // whoever is gone need not be told
 	}
 }
 
@@ -94,14 +174,15 @@ func (l *link) ping() {
 		return
 	}
 	defer l.mu.Unlock()
-	if !l.parted {
-		_, _ = l.send([]byte{opPing, 0}) // the reader meets the error too
+	if !l.parted && !l.inside {
+		_ = l.control([]byte{opPing, 0}) // the reader meets the error too
 	}
 }
 
 // send writes all of p, or fails when nothing is taken for too long. The caller
 // holds mu.
 func (l *link) send(p []byte) (n int, err error) {
+	defer func() { _ = l.SetWriteDeadline(time.Time{}) }() // behind one that has passed nothing can be tried
 	for {
 		if err = l.SetWriteDeadline(time.Now().Add(l.timeout)); err != nil {
 			return n, err
@@ -140,23 +221,12 @@ func (l *link) ready() bool {
 	return have >= size+length
 }
 
-// appendHeader appends the header of a frame that holds a whole text message of
-// length bytes (RFC 6455 5.2). Servers do not mask.
-func appendHeader(dst []byte, length int) []byte {
-	switch {
-	case length <= maxControl:
-		return append(dst, opText, byte(length))
-	case length <= 0xffff:
-		return binary.BigEndian.AppendUint16(append(dst, opText, 126), uint16(length))
-	}
-	return binary.BigEndian.AppendUint64(append(dst, opText, 127), uint64(length))
-}
-
 // upgrade is a ResponseWriter whose connection, once it is taken over, is a
 // link.
 type upgrade struct {
 	http.ResponseWriter
 	timeout time.Duration
+	socket  *wire.Socket
 	link    *link
 }
 
@@ -169,7 +239,7 @@ func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	u.link = &link{Conn: nc, in: rw.Reader, timeout: u.timeout, start: time.Now()}
+	u.link = &link{Conn: nc, socket: u.socket, in: rw.Reader, timeout: u.timeout, start: time.Now()}
 	u.link.bytes.Store(uint64(rw.Reader.Buffered()))
 	// The library writes control frames only, and each at once.
 	rw.Writer = bufio.NewWriterSize(u.link, maxHeader+maxControl)

@@ -3,12 +3,12 @@ package web
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -32,27 +32,23 @@ const (
 	maxEscape = 6
 	envelope  = 4096
 
-	frameBytes = 64 << 10 // of frames in one write
-	keepBytes  = 4 << 10  // of a read buffer, while nothing comes
+	keepBytes = 4 << 10 // of a read buffer, while nothing comes
 )
 
-// socket is a WebSocket as a wire.Conn: a line is a message, either way. Its
-// timer's goroutine, which pings, is short; Close ends the timer.
+// socket is a WebSocket as a wire.Conn. A message that comes is a line; what is
+// written are frames, see wire.AppendWS. Its timer's goroutine, which pings, is
+// short; Close ends the timer.
 type socket struct {
 	// Fixed from the start.
-	ws      *websocket.Conn
-	link    *link
-	info    wire.Info
-	max     int // bytes of a message; the line it comes in may be longer
-	opts    *Options
-	buffers *sync.Pool // of *[]byte, what is being written
+	ws   *websocket.Conn
+	link *link
+	info wire.Info
+	max  int // bytes of a message; the line it comes in may be longer
+	opts *Options
 
 	// Owned by Receive and Finish.
 	buf  []byte
 	open io.Reader // the message that is being read, nil for none
-
-	// Owned by Write.
-	tail []byte // the beginning of a line
 
 	// For anybody.
 	said   atomic.Int64 // when the last message came, since link.start
@@ -76,15 +72,15 @@ type parting struct {
 
 // webSocket makes a session of a WebSocket.
 func (s *server) webSocket(w http.ResponseWriter, r *http.Request) {
-	up := &upgrade{ResponseWriter: w, timeout: s.opts.WriteTimeout}
+	from := wire.HandOverOf(r.Context())
+	up := &upgrade{ResponseWriter: w, timeout: s.opts.WriteTimeout, socket: wire.SocketOf(from.Conn)}
 	ws, err := websocket.Accept(up, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // see guard
 	if err != nil {
 		return // it has answered
 	}
 	ws.SetReadLimit(-1) // Receive's own limit has words
-	from := wire.HandOverOf(r.Context())
 	c := &socket{
-		ws: ws, link: up.link, max: s.opts.MaxMessage, opts: &s.opts, buffers: &s.buffers,
+		ws: ws, link: up.link, max: s.opts.MaxMessage, opts: &s.opts,
 		info: wire.Info{
 			Addr: r.RemoteAddr, Dialect: wire.WS, Why: "a WebSocket at /ws", TLS: from.TLS, Sniffed: from.Sniffed,
 		},
@@ -92,12 +88,6 @@ func (s *server) webSocket(w http.ResponseWriter, r *http.Request) {
 	c.timer = time.AfterFunc(s.opts.PingEvery, c.tick)
 	s.hub.Serve(context.WithoutCancel(r.Context()), c, s.opts.Room)
 }
-
-// CanTry says that a WebSocket is written by blocking only.
-func (c *socket) CanTry() bool { return false }
-
-// TryWrite implements wire.Conn.
-func (c *socket) TryWrite([]byte) (int, error) { return 0, wire.ErrWouldBlock }
 
 // Info implements wire.Conn. What answers a ping is not a client's byte.
 func (c *socket) Info() wire.Info {
@@ -175,70 +165,42 @@ func partingFor(err error) *parting {
 	return &parting{&wire.EndError{Reason: "broke the WebSocket protocol"}, websocket.StatusProtocolError, ""}
 }
 
-// Write implements wire.Conn: each line becomes a message. A line that is not
-// whole waits for its end.
-func (c *socket) Write(p []byte) (int, error) {
-	buffer := c.buffers.Get().(*[]byte)
-	defer c.buffers.Put(buffer)
-	c.link.mu.Lock()
-	defer c.link.mu.Unlock()
-	if c.link.parted {
-		return 0, net.ErrClosed
+// Write implements wire.Conn. What it is given is framed already.
+func (c *socket) Write(p []byte) (int, error) { return c.wrote(c.link.write(p)) }
+
+// TryWrite implements wire.Conn.
+func (c *socket) TryWrite(p []byte) (int, error) {
+	if !c.CanTry() {
+		return 0, wire.ErrWouldBlock
 	}
-	frames := (*buffer)[:0]
-	for rest := p; len(rest) > 0; {
-		line, after, whole := bytes.Cut(rest, []byte{'\n'})
-		if !whole {
-			c.tail = append(c.tail, line...)
-			break
-		}
-		rest = after
-		if len(c.tail) > 0 {
-			line = append(c.tail, line...)
-			c.tail = nil
-		}
-		c.heed(line)
-		frames = appendHeader(frames, len(line))
-		if len(line) < frameBytes/2 {
-			if frames = append(frames, line...); len(frames) < frameBytes {
-				continue
-			}
-			line = nil
-		}
-		if err := c.send(frames, line); err != nil {
-			return 0, err
-		}
-		frames = frames[:0]
-	}
-	if err := c.send(frames, nil); err != nil {
-		return 0, err
-	}
-	*buffer = frames
-	return len(p), nil
+	return c.wrote(c.link.try(p))
 }
 
-// heed looks for the error after which a session ends, for the client to be
-// told once more as the connection closes.
-func (c *socket) heed(line []byte) {
-	var failure wire.Failure
-	if kind, _ := head(line); string(kind) == wire.KindError && json.Unmarshal(line, &failure) == nil && failure.Code == "too_long" {
-		c.end(&parting{&wire.EndError{Reason: failure.Text}, websocket.StatusMessageTooBig, failure.Text})
+// CanTry reports whether TryWrite can write without blocking.
+func (c *socket) CanTry() bool { return c.link.socket != nil }
+
+// wrote ends a WebSocket that could not be written.
+func (c *socket) wrote(n int, err error) (int, error) {
+	if err != nil && !errors.Is(err, net.ErrClosed) {
+		c.end(&parting{err, websocket.StatusPolicyViolation, ""})
+		c.over.Store(true)
 	}
+	return n, err
 }
 
-// send writes frames, and then the rest of the last of them.
-func (c *socket) send(frames, rest []byte) error {
-	for _, p := range [...][]byte{frames, rest} {
-		if len(p) == 0 {
-			continue
-		}
-		if _, err := c.link.send(p); err != nil {
-			c.end(&parting{err, websocket.StatusPolicyViolation, ""})
-			c.over.Store(true)
-			return err
-		}
+// Part says why the session ends: the close frame will (RFC 6455 7.4.1). Anyone
+// may call it.
+func (c *socket) Part(reason string) {
+	code := websocket.StatusNormalClosure
+	switch {
+	case reason == stopping:
+		code = websocket.StatusGoingAway
+	case reason == wire.TooLong(c.max).Error():
+		code = websocket.StatusMessageTooBig
+	case reason == tooSlow, strings.HasPrefix(reason, "kicked"):
+		code = websocket.StatusPolicyViolation
 	}
-	return nil
+	c.end(&parting{net.ErrClosed, code, reason})
 }
 
 // end says why the WebSocket ends. What was said first stays.
@@ -276,7 +238,7 @@ func (c *socket) tick() {
 // the place of Receive, which is not called again.
 func (c *socket) Finish(d time.Duration) {
 	c.over.Store(true)
-	c.end(&parting{io.EOF, websocket.StatusNormalClosure, "quit"})
+	c.end(&parting{io.EOF, websocket.StatusNormalClosure, ""})
 	bye := c.ending.Load()
 	c.link.part(bye.code, bye.reason, d)
 	if c.link.SetReadDeadline(time.Now().Add(d)) != nil {
@@ -298,7 +260,7 @@ func (c *socket) Close() error {
 		c.cut()
 		return nil
 	}
-	c.end(&parting{net.ErrClosed, websocket.StatusGoingAway, stopping})
+	c.end(&parting{net.ErrClosed, websocket.StatusNormalClosure, ""})
 	bye := c.ending.Load()
 	c.link.part(bye.code, bye.reason, partingTime)
 	c.wake()

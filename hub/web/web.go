@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 
 	"hubbub/hub/wire"
@@ -56,16 +55,14 @@ func def[T comparable](field *T, value T) {
 
 // server answers the web requests of one door.
 type server struct {
-	hub     Hub
-	opts    Options
-	mux     *http.ServeMux
-	buffers sync.Pool // of *[]byte, what is being written
+	hub  Hub
+	opts Options
+	mux  *http.ServeMux
 }
 
 // New returns what answers the web requests of one door.
 func New(h Hub, o Options) http.Handler {
 	s := &server{hub: h, opts: o.withDefaults(), mux: http.NewServeMux()}
-	s.buffers.New = func() any { return new([]byte) }
 	page := pageHandler()
 	s.mux.Handle("GET /{$}", page)
 	s.mux.Handle("GET /page/", page)

@@ -52,13 +52,12 @@ const (
 // socket it holds no read buffer, so an idle client costs its goroutine only.
 type NetConn struct {
 	// Fixed by NewConn.
-	nc      net.Conn
-	raw     syscall.RawConn // nil where nc is no plain socket
-	opts    Options
-	addr    string
-	start   time.Time // every other time is counted from here
-	readFD  func(fd uintptr) bool
-	writeFD func(fd uintptr) bool
+	nc     net.Conn
+	raw    syscall.RawConn // nil where nc is no plain socket
+	opts   Options
+	addr   string
+	start  time.Time // every other time is counted from here
+	readFD func(fd uintptr) bool
 
 	// Owned by Receive.
 	in      inbox
@@ -72,10 +71,8 @@ type NetConn struct {
 	readN   int           // what readFD read
 	readErr error
 
-	// Owned by Write and TryWrite.
-	unsent   []byte // what writeFD is to write
-	writeN   int
-	writeErr error
+	// Used by Write and TryWrite.
+	socket *Socket // nil where raw is
 
 	// For anyone.
 	bytes    atomic.Uint64
@@ -117,12 +114,15 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 	if o.WriteTimeout <= 0 {
 		o.WriteTimeout = DefaultWriteTimeout
 	}
-	c := &NetConn{nc: nc, raw: socketOf(nc), opts: o, start: time.Now(), armed: never}
+	c := &NetConn{nc: nc, socket: SocketOf(nc), opts: o, start: time.Now(), armed: never}
+	if c.socket != nil {
+		c.raw = c.socket.raw
+	}
 	if a := nc.RemoteAddr(); a != nil {
 		c.addr = a.String()
 	}
 	// Made once: a method value made for each read would be allocated each time.
-	c.readFD, c.writeFD = c.readSocket, c.writeSocket
+	c.readFD = c.readSocket
 	c.in.home = c.raw == nil
 	if o.Framing != Auto {
 		c.decide(&class{dialect: o.Framing, why: "pinned by the door"})

@@ -11,8 +11,8 @@ import (
 // socketOf returns nil: elsewhere connections are read and written by blocking.
 func socketOf(net.Conn) syscall.RawConn { return nil }
 
-func (c *NetConn) readSocket(uintptr) bool  { return true }
-func (c *NetConn) writeSocket(uintptr) bool { return true }
+func (c *NetConn) readSocket(uintptr) bool { return true }
+func (s *Socket) writeNow(uintptr) bool    { return true }
 
 // isReset reports whether the client's end is gone rather than closed.
 func isReset(err error) bool {

@@ -40,17 +40,17 @@ func (c *NetConn) readSocket(fd uintptr) bool {
 	}
 }
 
-// writeSocket writes what the socket takes now. It never asks to wait.
-func (c *NetConn) writeSocket(fd uintptr) bool {
+// writeNow writes what the socket takes now. It never asks to wait.
+func (s *Socket) writeNow(fd uintptr) bool {
 	for {
-		n, err := writeNow(int(fd), c.unsent)
+		n, err := writeNow(int(fd), s.unsent)
 		switch err {
 		case syscall.EINTR:
 			continue
 		case syscall.EAGAIN:
 			err = nil
 		}
-		c.writeN, c.writeErr = max(n, 0), err
+		s.n, s.err = max(n, 0), err
 		return true
 	}
 }

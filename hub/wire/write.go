@@ -18,18 +18,7 @@ func (c *NetConn) TryWrite(p []byte) (int, error) {
 	case c.raw == nil:
 		return 0, ErrWouldBlock
 	}
-	if len(p) == 0 {
-		return 0, nil
-	}
-	c.unsent = p
-	err := c.raw.Write(c.writeFD)
-	c.unsent = nil
-	if err == nil {
-		err = c.writeErr
-	} else {
-		c.writeN = 0
-	}
-	return c.writeN, ending(err)
+	return c.socket.TryWrite(p)
 }
 
 // Write implements Conn.
