@@ -45,6 +45,7 @@ type flags struct {
 	quiet      bool
 	json       bool
 	maxMessage int
+	pprof      string
 }
 
 func command(stdout, stderr io.Writer) *cobra.Command {
@@ -79,6 +80,8 @@ hub bench [--addr ADDR]                 load and latency`,
 	o.BoolVar(&f.quiet, "quiet", false, "print errors only")
 	o.BoolVar(&f.json, "json", false, "print JSON lines")
 	o.IntVar(&f.maxMessage, "max-message", 1<<20, "longest message, in `BYTES`")
+	o.StringVar(&f.pprof, "pprof", "", "profiles of the hub at this `ADDR`, as 127.0.0.1:0")
+	_ = o.MarkHidden("pprof") // for its developers; it fails on an unknown flag only
 	o.SortFlags = false
 	for _, named := range []string{"cert", "key"} { // with --tls: help is to fit a screen
 		o.Lookup(named).Hidden = true
@@ -100,6 +103,11 @@ func serve(ctx context.Context, f flags, stdout, stderr io.Writer) error {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	defer signal.Stop(signals)
 
+	unprofile, err := profile(ctx, f.pprof, stderr)
+	if err != nil {
+		return err
+	}
+	defer unprofile()
 	hub, err := run.Start(ctx, o)
 	if err != nil {
 		return err

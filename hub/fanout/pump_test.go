@@ -2,6 +2,7 @@ package fanout
 
 import (
 	"context"
+	"strconv"
 	"sync"
 	"testing"
 )
@@ -188,5 +189,38 @@ func TestNothingIsAllocated(t *testing.T) {
 	equal(t, "units", followers[1].Units(), units+1)
 	for _, f := range followers {
 		f.Close()
+	}
+}
+
+func BenchmarkTapeAppend(b *testing.B) {
+	tape, unit := NewTape(0, 0), make([]byte, 100)
+	b.ReportAllocs()
+	var mark uint64
+	for b.Loop() {
+		mark++
+		tape.Append(unit, mark)
+	}
+}
+
+// BenchmarkPumpPass is one pass over followers whose sinks cost nothing.
+func BenchmarkPumpPass(b *testing.B) {
+	for _, n := range []int{10, 100, 1000, 10_000} {
+		b.Run(strconv.Itoa(n), func(b *testing.B) {
+			tape, unit := NewTape(0, 0), make([]byte, 100)
+			var pump Pump
+			pump.Add(tape)
+			for range n {
+				f := NewFollower(new(null), Options{})
+				follow(b, f, tape)
+				defer f.Close()
+			}
+			var mark uint64
+			for b.Loop() {
+				mark++
+				tape.Append(unit, mark)
+				pump.passTape(tape)
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(n), "ns/follower")
+		})
 	}
 }

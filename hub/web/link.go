@@ -159,11 +159,12 @@ func (l *link) part(code websocket.StatusCode, reason string, patience time.Dura
 		return // inside of a frame nothing can be said
 	}
 	reason = reason[:min(len(reason), maxControl-2)]
-	frame := append(l.waiting, opClose, byte(2+len(reason)))
-	frame = append(binary.BigEndian.AppendUint16(frame, uint16(code)), reason...)
+	last := l.waiting
 	l.waiting = nil
+	last = append(last, opClose, byte(2+len(reason)))
+	last = append(binary.BigEndian.AppendUint16(last, uint16(code)), reason...)
 	if l.SetWriteDeadline(time.Now().Add(patience)) == nil {
-		_, _ = l.Conn.Write(frame) // whoever is gone need not be told
+		_, _ = l.Conn.Write(last) // whoever is gone need not be told
 	}
 }
 
