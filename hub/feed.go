@@ -143,16 +143,16 @@ func (f *feed) aside(line []byte) {
 	f.hub.pump.Wake()
 }
 
-// listened says whether any native client follows.
-func (f *feed) listened() bool {
+// listeners returns how many native clients follow.
+func (f *feed) listeners() (n int) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for on := range f.tapes {
+	for on, t := range f.tapes {
 		if wire.Native(on.dialect) {
-			return true
+			n += t.followers
 		}
 	}
-	return false
+	return n
 }
 
 // join counts one more follower of a tape, and returns the tape, where it ends

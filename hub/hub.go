@@ -192,7 +192,7 @@ func (h *Hub) newFollower(s *session) *fanout.Follower {
 		Blocking: !ok || !try.CanTry(),
 		Skipped:  s.skippedNote,
 		Failed:   func(err error) { s.stop(reasonOf(err)) },
-		Changed:  s.touch,
+		Changed:  s.lagged,
 	})
 }
 

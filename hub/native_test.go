@@ -3,9 +3,12 @@ package hub_test
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
+	"time"
 
+	"hubbub/hub"
 	"hubbub/hub/wire"
 )
 
@@ -183,6 +186,62 @@ func TestUpdatesFollowChanges(t *testing.T) {
 			}
 		}
 	}
+}
+
+// Each listener gets every row, so with many of them an update has few: nobody
+// is sent more than the budget, and in the end everybody knows everything.
+func TestUpdatesHaveABudget(t *testing.T) {
+	const listeners = 20
+	s := start(t, "", func(o *hub.Options) {
+		o.UpdateEvery, o.UpdateBudget = 10*time.Millisecond, listeners*300 // 3 rows an update
+	})
+	var watch []*peer
+	for i := range listeners {
+		p, _ := s.join(fmt.Sprintf("w%d", i), `,"follow":"all"`)
+		watch = append(watch, p)
+	}
+	for _, p := range watch {
+		p.request(`{"op":"nick","name":"again"}`)
+	}
+	known := make(map[uint64]bool)
+	for len(known) < listeners {
+		rows := watch[0].next("update").Rows
+		if len(rows) > 3 && len(known) > 0 { // those before were fewer listeners
+			t.Fatalf("%d rows in an update", len(rows))
+		}
+		for _, row := range rows {
+			known[row.ID] = known[row.ID] || row.Name == "again"
+			if !known[row.ID] {
+				delete(known, row.ID)
+			}
+		}
+	}
+}
+
+// Whoever watches sees that another has fallen behind, and later that he has not
+// any more.
+func TestLagIsTold(t *testing.T) {
+	s := start(t, "=chat", func(o *hub.Options) { o.LagEvery = 10 * time.Millisecond })
+	watch, _ := s.join("watch", `,"follow":"all"`)
+	talker, _ := s.join("talker", `,"follow":"none"`)
+	slow, w := s.join("slow", `,"follow":"room"`)
+	go func() { _, _ = io.Copy(io.Discard, talker.TCPConn) }()
+	go func() { // an error is the test's end
+		_, _ = io.WriteString(talker, strings.Repeat(`{"op":"say","text":"`+strings.Repeat("x", 20_000)+`"}`+"\n", 600))
+	}()
+	told := func(what string, check func(wire.Session) bool) {
+		t.Helper()
+		for {
+			for _, row := range watch.next("update").Rows {
+				if row.ID == w.Session && check(row) {
+					return
+				}
+			}
+		}
+	}
+	told("behind", func(row wire.Session) bool { return row.Lag > 100 })
+	go func() { _, _ = io.Copy(io.Discard, slow.TCPConn) }()
+	told("not any more", func(row wire.Session) bool { return row.Lag < 100 }) // some is always on its way
 }
 
 func TestHistoryAndSearch(t *testing.T) {

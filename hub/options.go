@@ -13,19 +13,21 @@ type Options struct {
 	Name  string // what the hub calls itself in a welcome; "hubbub"
 	Rooms []RoomOptions
 
-	MaxMessage  int           // bytes in one message; 1 MiB
-	TapeBytes   int           // what one tape keeps for its followers; 8 MiB
-	Ahead       uint64        // events the log may be ahead of the tapes before those who append wait; 32,768, fewer than the log keeps at hand
-	AtGate      int           // messages of one session that may wait at a gate; 1,024
-	AtGateBytes int           // their bytes; 4 MiB
-	AheadBytes  int           // bytes of bodies the log may be ahead; 16 MiB, fewer than the log keeps at hand
-	PageBytes   int           // bodies in one page of history; 4 MiB
-	UpdateEvery time.Duration // between two roster updates; 100 ms
-	UpdateRows  int           // rows in one of them; 256
-	GoneFor     time.Duration // how long the row of a session that ended is kept; 1 h
-	GoneRows    int           // how many of them at the most; 1,000
-	LastWords   time.Duration // for what an ending session is still to be sent; 1 s
-	Linger      time.Duration // for its client to read them and close; 250 ms
+	MaxMessage   int           // bytes in one message; 1 MiB
+	TapeBytes    int           // what one tape keeps for its followers; 8 MiB
+	Ahead        uint64        // events the log may be ahead of the tapes before those who append wait; 32,768, fewer than the log keeps at hand
+	AtGate       int           // messages of one session that may wait at a gate; 1,024
+	AtGateBytes  int           // their bytes; 4 MiB
+	AheadBytes   int           // bytes of bodies the log may be ahead; 16 MiB, fewer than the log keeps at hand
+	PageBytes    int           // bodies in one page of history; 4 MiB
+	UpdateEvery  time.Duration // between two roster updates; 100 ms
+	UpdateRows   int           // rows in one of them; 256
+	UpdateBudget int           // rows a second, counted once for each who is told; 200,000
+	LagEvery     time.Duration // between two looks at a session that is behind; 500 ms
+	GoneFor      time.Duration // how long the row of a session that ended is kept; 1 h
+	GoneRows     int           // how many of them at the most; 1,000
+	LastWords    time.Duration // for what an ending session is still to be sent; 1 s
+	Linger       time.Duration // for its client to read them and close; 250 ms
 
 	// Apply is called for each event as it comes out of the log, in order and
 	// by one goroutine: where processors share something that messages
@@ -54,6 +56,8 @@ func (o Options) withDefaults() Options {
 	def(&o.PageBytes, 4<<20)
 	def(&o.UpdateEvery, 100*time.Millisecond)
 	def(&o.UpdateRows, 256)
+	def(&o.UpdateBudget, 200_000)
+	def(&o.LagEvery, 500*time.Millisecond)
 	def(&o.GoneFor, time.Hour)
 	def(&o.GoneRows, 1000)
 	def(&o.LastWords, time.Second)

@@ -52,5 +52,28 @@ func (s *session) touch() {
 	}
 }
 
+// lagged is called when the session's socket is full, when it has caught up, and
+// when it has skipped something. Its row is looked at a little later: a socket
+// that was full for a moment is nobody's business, and saying so fills sockets.
+func (s *session) lagged() {
+	if s.watched.CompareAndSwap(false, true) {
+		time.AfterFunc(s.hub.opts.LagEvery, s.lookAtLag)
+	}
+}
+
+// lookAtLag puts the row into an update while the session is behind, and once
+// more when it is not any longer. It is a timer's, and short.
+func (s *session) lookAtLag() {
+	s.watched.Store(false)
+	behind, skipped := s.follower.Parked(), s.follower.Skipped()
+	before := s.behind.Swap(behind)
+	if s.told.Swap(skipped) != skipped || before || behind {
+		s.touch()
+	}
+	if behind {
+		s.lagged()
+	}
+}
+
 // defaultName is what a session is called until it says.
 func defaultName(id uint64) string { return "guest-" + strconv.FormatUint(id, 10) }

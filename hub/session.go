@@ -46,6 +46,9 @@ type session struct {
 	unanswered atomic.Int64  // messages no processor answers
 	form       atomic.Uint32 // how it writes its frames, a wire.Form
 	changed    atomic.Bool   // its row waits for the next update
+	watched    atomic.Bool   // its lag is to be looked at
+	behind     atomic.Bool   // it was behind when that was last looked at
+	told       atomic.Uint64 // and had skipped so many
 	waits      atomic.Int64  // messages held at a gate
 	heldBytes  atomic.Int64  // and their bytes
 	passed     chan struct{} // one of them went through; capacity 1

@@ -60,18 +60,28 @@ func (u *updates) take() (rows []wire.Session) {
 	taken := u.waiting
 	u.waiting = nil
 	u.mu.Unlock()
-	listened := u.hub.feed.listened()
+	most := u.most(u.hub.feed.listeners())
 	for i, s := range taken {
-		if len(rows) == u.hub.opts.UpdateRows {
+		if most > 0 && len(rows) == most {
 			u.back(taken[i:])
 			break
 		}
 		s.changed.Store(false) // before the row is read: what changes now comes next time
-		if listened && u.hub.roster.find(s.id) != nil {
+		if most > 0 && u.hub.roster.find(s.id) != nil {
 			rows = append(rows, s.row())
 		}
 	}
 	return rows
+}
+
+// most returns how many rows one update has for so many listeners: each gets
+// every row, so thousands who come at once would be told millions.
+func (u *updates) most(listeners int) int {
+	if listeners == 0 {
+		return 0
+	}
+	o := &u.hub.opts
+	return max(1, min(o.UpdateRows, int(float64(o.UpdateBudget)*o.UpdateEvery.Seconds())/listeners))
 }
 
 // back puts sessions first in line for the next update.
