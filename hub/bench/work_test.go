@@ -16,7 +16,7 @@ import (
 
 // startHub runs a hub in this process and returns its address. The door leads
 // to the lobby, as the one of a hub that was started without flags.
-func startHub(t *testing.T) string {
+func startHub(t testing.TB) string {
 	t.Helper()
 	door, err := listen.ParseDoor("127.0.0.1:0")
 	if err != nil {
