@@ -25,6 +25,7 @@
 //	the feed             feed.run                        Shutdown, after the last leave
 //	the pump             fanout.Pump.Run                 Shutdown
 //	roster updates       updates.run                     Shutdown
+//	a look at who lags   lookAtLag, a timer's            at once
 //	an opened gate       empty: lets the queue through   when the queue is empty; Shutdown waits
 //	a follower's drain   fanout, while a socket is full  before the session's leave
 //

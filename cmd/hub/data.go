@@ -12,6 +12,7 @@ import (
 
 	"hubbub/hub/run"
 	"hubbub/hub/store"
+	"hubbub/hub/wire"
 )
 
 // exportCommand writes the log out.
@@ -87,7 +88,7 @@ func parseSince(text string) (after uint64, from time.Time, err error) {
 	if after, err = strconv.ParseUint(text, 10, 64); err == nil {
 		return after, from, nil
 	}
-	ago, err := run.ParseAge(text)
+	ago, err := wire.ParseAge(text)
 	if err != nil {
 		return 0, from, run.Usage("--since %s: it is a time, as 1h or 7d, or the number of an event", text)
 	}

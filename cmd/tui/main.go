@@ -156,7 +156,7 @@ func since(o *client.Options, text string) error {
 		o.Since = &seq
 		return nil
 	}
-	ago, err := run.ParseAge(text)
+	ago, err := wire.ParseAge(text)
 	if err != nil {
 		return run.Usage("--since %s: it is a time, as 1h or 90s, or the number of an event", text)
 	}

@@ -15,6 +15,7 @@ import (
 	"hubbub/hub"
 	"hubbub/hub/process"
 	"hubbub/hub/store"
+	"hubbub/hub/wire"
 )
 
 // Keep says how much of the log is kept; 0 is everything.
@@ -75,7 +76,7 @@ func dataError(err error) error {
 // ParseKeep reads how long and how much is kept: 30d, 12h or 0 for ever; 2GiB,
 // 500MB or 0 for no limit.
 func ParseKeep(age, size string) (k Keep, err error) {
-	if k.For, err = ParseAge(age); err != nil {
+	if k.For, err = wire.ParseAge(age); err != nil {
 		return k, Usage("--keep %s: it is a time, as 30d or 12h; 0 for ever", age)
 	}
 	if k.Bytes, err = parseSize(size); err != nil {
@@ -85,25 +86,6 @@ func ParseKeep(age, size string) (k Keep, err error) {
 }
 
 var errNegative = errors.New("less than nothing")
-
-// ParseAge reads a time as people write it: 30d, 12h, 90s; 0 and nothing are 0.
-func ParseAge(s string) (time.Duration, error) {
-	if days, ok := strings.CutSuffix(s, "d"); ok {
-		n, err := strconv.ParseFloat(days, 64)
-		if err == nil && n < 0 {
-			err = errNegative
-		}
-		return time.Duration(n * float64(24*time.Hour)), err
-	}
-	if s == "0" || s == "" {
-		return 0, nil
-	}
-	d, err := time.ParseDuration(s)
-	if err == nil && d < 0 {
-		err = errNegative
-	}
-	return d, err
-}
 
 func parseSize(s string) (int64, error) {
 	if s == "" {

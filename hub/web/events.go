@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"hubbub/hub/wire"
@@ -68,22 +67,12 @@ func (s *server) asked(r *http.Request) (a asked, f *fault) {
 		a.since = &seq
 		return a, nil
 	}
-	ago, ok := age(since)
-	if !ok {
+	ago, err := wire.ParseAge(since)
+	if err != nil {
 		return a, wrong("since=%s: it is a time, as 1h or 7d, or the number of an event", since)
 	}
 	a.Since = time.Now().Add(-ago)
 	return a, nil
-}
-
-// age reads a time as people write it: 7d, 12h, 90s.
-func age(text string) (time.Duration, bool) {
-	if days, ok := strings.CutSuffix(text, "d"); ok {
-		n, err := strconv.ParseFloat(days, 64)
-		return time.Duration(n * float64(24*time.Hour)), err == nil && n >= 0 && n <= 36500
-	}
-	d, err := time.ParseDuration(text)
-	return d, err == nil && d >= 0
 }
 
 // pages sends the events that there are, a page at a time.

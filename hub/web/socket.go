@@ -26,12 +26,6 @@ const (
 	// partingTime is how long a close frame may take, and then the client's.
 	partingTime = 250 * time.Millisecond
 
-	// A line may be longer than the text in it: a byte of that can become
-	// \u0000 (RFC 8259 7), and there are keys around it. Whoever reads the line
-	// holds the text against the limit.
-	maxEscape = 6
-	envelope  = 4096
-
 	keepBytes = 4 << 10 // of a read buffer, while nothing comes
 )
 
@@ -127,7 +121,7 @@ func (c *socket) message() (text []byte, err error) {
 		c.open = nil
 		return nil, err
 	}
-	from, limit := len(c.buf), maxEscape*c.max+envelope
+	from, limit := len(c.buf), wire.MaxLine(c.max)
 	for {
 		if len(c.buf) == cap(c.buf) {
 			c.buf = slices.Grow(c.buf, 512)

@@ -9,6 +9,10 @@ const maxEscape = 6
 // jsonEnvelope is room for the keys around the text.
 const jsonEnvelope = 4096
 
+// MaxLine returns the longest line of JSON that can hold a message of limit
+// bytes.
+func MaxLine(limit int) int { return maxEscape*limit + jsonEnvelope }
+
 // cutJSON makes a message of a line of JSON, which is its Text; reading it is
 // ParseRequest's business. Blank lines are skipped. The line may be longer
 // than the text in it, which is what the limit is for: whoever reads the line
@@ -16,7 +20,7 @@ const jsonEnvelope = 4096
 func cutJSON(b []byte, s State, limit int) (cut, error) {
 	skipped := 0
 	for {
-		c, err := cutLine(b[skipped:], s, maxEscape*limit+jsonEnvelope)
+		c, err := cutLine(b[skipped:], s, MaxLine(limit))
 		switch {
 		case err != nil:
 			return cut{}, TooLong(limit)

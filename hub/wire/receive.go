@@ -32,11 +32,6 @@ func (c *NetConn) Receive(dst []Said) ([]Said, error) {
 	}
 }
 
-// Release gives back the messages of the last Receive early, and with them the
-// buffer they lie in. It is worth calling before a long wait for something
-// else than Receive, and by whoever calls Receive.
-func (c *NetConn) Release() { c.in.settle() }
-
 // decode appends the messages that are whole. Where it finds none, wait is how
 // long to wait for a further byte before it is asked again, never for as long
 // as it takes.
