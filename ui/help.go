@@ -31,9 +31,9 @@ func (m *Model) helpLines(w, h int) []string {
 	for len(lines) < h-1 {
 		lines = append(lines, "")
 	}
-	foot := "any key closes"
+	foot := m.t("any key closes")
 	if len(body) > room {
-		foot = "PgUp PgDn scroll " + m.g.dot + " any other key closes"
+		foot = m.tf("PgUp PgDn scroll %s any other key closes", m.g.dot)
 	}
 	lines = append(lines, term.Truncate(" "+m.st.dim.Paint(foot), w, ""))
 	return lines[:min(h, len(lines))]

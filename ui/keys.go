@@ -1,9 +1,15 @@
 package ui
 
-import "github.com/charmbracelet/bubbles/key"
+import (
+	"fmt"
+	"slices"
+	"strings"
 
-// keyMap is every binding there is. The help, the hints in the status line and
-// what a key does all come from here.
+	"github.com/charmbracelet/bubbles/key"
+)
+
+// keyMap is every binding there is. What a key does, the help, the hints and
+// what a config file may rebind all come from its table.
 type keyMap struct {
 	// at any time
 	help, browse, pageUp, pageDown, home, end, find, unread key.Binding
@@ -18,58 +24,161 @@ type keyMap struct {
 	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3, aboutToo key.Binding
 }
 
-func newKeys() keyMap {
-	bind := func(keys []string, label, does string) key.Binding {
-		return key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, does))
-	}
-	one := func(k, label, does string) key.Binding { return bind([]string{k}, label, does) }
-	digits := []string{"alt+0", "alt+1", "alt+2", "alt+3", "alt+4", "alt+5", "alt+6", "alt+7", "alt+8", "alt+9"}
-	return keyMap{
-		help:     one("f1", "F1", "this help"),
-		browse:   one("esc", "Esc", "browse: letters become commands"),
-		pageUp:   one("pgup", "PgUp", "scroll up"),
-		pageDown: one("pgdown", "PgDn", "scroll down"),
-		home:     one("alt+home", "Alt-Home", "to the oldest here, then further back"),
-		end:      one("alt+end", "Alt-End", "to the newest, and follow"),
-		find:     one("ctrl+f", "Ctrl-F", "search the hub's log"),
-		unread:   one("alt+u", "Alt-U", "to what is new"),
-		prevConn: bind([]string{"ctrl+p", "alt+up"}, "Ctrl-P", "previous connection"),
-		nextConn: bind([]string{"ctrl+n", "alt+down"}, "Ctrl-N", "next connection"),
-		nthConn:  bind(digits, "Alt-1..9", "connection n, 0 for all"),
-		about:    one("f2", "F2", "everything about it"),
-		roster:   one("f7", "F7", "show or hide connections"),
-		log:      one("f8", "F8", "show or hide the log"),
-		mouse:    one("alt+m", "Alt-M", "mouse on or off"),
-		redraw:   one("ctrl+l", "Ctrl-L", "draw again"),
-		suspend:  one("ctrl+z", "Ctrl-Z", "suspend"),
-		cancel:   one("ctrl+c", "Ctrl-C", "clear the input, twice: quit"),
-		eof:      one("ctrl+d", "Ctrl-D", "quit, on an empty input"),
+// keyEntry is a line of the table.
+type keyEntry struct {
+	bind  *key.Binding
+	name  string // what a config file calls it
+	keys  string // as Bubble Tea writes them, spaces between
+	does  string // for the help; "" where it goes without saying
+	group string // of the help
+	label string // of the keys, "" for what follows from the first of them
+}
 
-		send:     one("enter", "Enter", "send"),
-		newline:  bind([]string{"alt+enter", "ctrl+j"}, "Alt-Enter", "a new line in the message"),
-		complete: one("tab", "Tab", "complete commands and names"),
-		older:    one("up", "Up", "what you sent before"),
-		newer:    one("down", "Down", "and after"),
-		seek:     one("ctrl+r", "Ctrl-R", "look for it by some of its letters"),
-		edge:     one("end", "End", "follow, on an empty input"),
+// The groups of the help. Keys of the last two mean something only in their
+// mode; a key may stand once in each.
+const (
+	keysReading  = "reading"
+	keysSessions = "connections"
+	keysScreen   = "screen"
+	keysWriting  = "writing"
+	keysBrowsing = "browsing (after Esc)"
+)
 
-		quit:     one("q", "q", "quit"),
-		helpToo:  one("?", "?", "this help"),
-		retry:    one("r", "r", "retry: the link, or what failed"),
-		up:       bind([]string{"k", "up"}, "k", "a line up"),
-		down:     bind([]string{"j", "down"}, "j", "a line down"),
-		first:    bind([]string{"g", "home"}, "g", "to the oldest"),
-		last:     bind([]string{"G", "end"}, "G", "to the newest"),
-		search:   one("/", "/", "search"),
-		nextHit:  one("n", "n", "to the next thing found"),
-		prevHit:  one("N", "N", "to the one before"),
-		write:    bind([]string{"i", "enter"}, "i", "write again"),
-		aboutToo: bind([]string{"d", "enter"}, "d Enter", "the same as F2"),
-		nextPane: one("tab", "Tab", "next pane"),
-		tab1:     one("1", "1", "messages"),
-		tab2:     one("2", "2", "connection log"),
-		tab3:     one("3", "3", "who is connected"),
+// table returns every binding, in the order the help has them.
+func (k *keyMap) table() []keyEntry {
+	return []keyEntry{
+		{bind: &k.send, name: "send", keys: "enter", does: "send", group: keysWriting},
+		{bind: &k.newline, name: "newline", keys: "alt+enter ctrl+j", does: "a new line in the message", group: keysWriting},
+		{bind: &k.complete, name: "complete", keys: "tab", does: "complete commands and names", group: keysWriting},
+		{bind: &k.older, name: "older", keys: "up", does: "what you sent before", group: keysWriting},
+		{bind: &k.newer, name: "newer", keys: "down", does: "and after", group: keysWriting},
+		{bind: &k.seek, name: "seek", keys: "ctrl+r", does: "look for it by some of its letters", group: keysWriting},
+		{bind: &k.edge, name: "edge", keys: "end", group: keysWriting},
+		{bind: &k.cancel, name: "cancel", keys: "ctrl+c", does: "clear the input, twice: quit", group: keysWriting},
+		{bind: &k.eof, name: "eof", keys: "ctrl+d", does: "quit, on an empty input", group: keysWriting},
+		{bind: &k.browse, name: "browse", keys: "esc", does: "browse: letters become commands", group: keysWriting},
+
+		{bind: &k.pageUp, name: "page-up", keys: "pgup", does: "scroll up", group: keysReading},
+		{bind: &k.pageDown, name: "page-down", keys: "pgdown", does: "scroll down", group: keysReading},
+		{bind: &k.home, name: "oldest", keys: "alt+home", does: "to the oldest here, then further back", group: keysReading},
+		{bind: &k.end, name: "newest", keys: "alt+end", does: "to the newest, and follow", group: keysReading},
+		{bind: &k.unread, name: "unread", keys: "alt+u", does: "to what is new", group: keysReading},
+		{bind: &k.find, name: "find", keys: "ctrl+f", does: "search the hub's log", group: keysReading},
+
+		{bind: &k.prevConn, name: "previous-connection", keys: "ctrl+p alt+up", does: "previous connection", group: keysSessions},
+		{bind: &k.nextConn, name: "next-connection", keys: "ctrl+n alt+down", does: "next connection", group: keysSessions},
+		{
+			bind: &k.nthConn, name: "connection", keys: "alt+0 alt+1 alt+2 alt+3 alt+4 alt+5 alt+6 alt+7 alt+8 alt+9",
+			does: "connection n, 0 for all", group: keysSessions, label: "Alt-1..9",
+		},
+		{bind: &k.about, name: "details", keys: "f2", does: "everything about it", group: keysSessions},
+
+		{bind: &k.roster, name: "connections", keys: "f7", does: "show or hide connections", group: keysScreen},
+		{bind: &k.log, name: "log", keys: "f8", does: "show or hide the log", group: keysScreen},
+		{bind: &k.mouse, name: "mouse", keys: "alt+m", does: "mouse on or off", group: keysScreen},
+		{bind: &k.redraw, name: "redraw", keys: "ctrl+l", does: "draw again", group: keysScreen},
+		{bind: &k.suspend, name: "suspend", keys: "ctrl+z", does: "suspend", group: keysScreen},
+		{bind: &k.help, name: "help", keys: "f1", does: "this help", group: keysScreen},
+
+		{bind: &k.up, name: "browse-up", keys: "k up", does: "a line up", group: keysBrowsing},
+		{bind: &k.down, name: "browse-down", keys: "j down", does: "a line down", group: keysBrowsing},
+		{bind: &k.first, name: "browse-oldest", keys: "g home", does: "to the oldest", group: keysBrowsing},
+		{bind: &k.last, name: "browse-newest", keys: "G end", does: "to the newest", group: keysBrowsing},
+		{bind: &k.search, name: "browse-search", keys: "/", does: "search", group: keysBrowsing},
+		{bind: &k.nextHit, name: "browse-next-hit", keys: "n", does: "to the next thing found", group: keysBrowsing},
+		{bind: &k.prevHit, name: "browse-previous-hit", keys: "N", does: "to the one before", group: keysBrowsing},
+		{bind: &k.retry, name: "browse-retry", keys: "r", does: "retry: the link, or what failed", group: keysBrowsing},
+		{bind: &k.aboutToo, name: "browse-details", keys: "d enter", does: "the same as F2", group: keysBrowsing, label: "d Enter"},
+		{bind: &k.nextPane, name: "browse-next-pane", keys: "tab", does: "next pane", group: keysBrowsing},
+		{bind: &k.tab1, name: "browse-messages", keys: "1", does: "messages", group: keysBrowsing},
+		{bind: &k.tab2, name: "browse-log", keys: "2", does: "connection log", group: keysBrowsing},
+		{bind: &k.tab3, name: "browse-who", keys: "3", does: "who is connected", group: keysBrowsing},
+		{bind: &k.helpToo, name: "browse-help", keys: "?", does: "this help", group: keysBrowsing},
+		{bind: &k.quit, name: "browse-quit", keys: "q", does: "quit", group: keysBrowsing},
+		{bind: &k.write, name: "browse-write", keys: "i enter", does: "write again", group: keysBrowsing},
 	}
+}
+
+// newKeys returns the bindings, those that rebind names (see keyEntry.name) on
+// other keys. Its error says what is wrong with rebind.
+func newKeys(rebind map[string][]string) (keyMap, error) {
+	var k keyMap
+	table := k.table()
+	names := make([]string, 0, len(table))
+	for _, e := range table {
+		keys, label := strings.Fields(e.keys), e.label
+		names = append(names, e.name)
+		if other := rebind[e.name]; other != nil {
+			keys, label = other, ""
+		}
+		if label == "" && len(keys) > 0 {
+			label = keyLabel(keys[0])
+		}
+		*e.bind = key.NewBinding(key.WithKeys(keys...), key.WithHelp(label, e.does))
+	}
+	for name, keys := range rebind {
+		if !slices.Contains(names, name) {
+			return k, fmt.Errorf("there is no key action %q; there are %s", name, strings.Join(names, ", "))
+		}
+		for _, one := range keys {
+			if slices.Contains(deadKeys(), one) {
+				return k, fmt.Errorf("%s: a terminal does not send %s, or keeps it", name, one)
+			}
+		}
+	}
+	return k, k.clash(rebind)
+}
+
+// clash returns an error where a rebound key does two things in one mode.
+func (k *keyMap) clash(rebind map[string][]string) error {
+	table := k.table()
+	for i, a := range table {
+		for j, b := range table {
+			if i == j || rebind[a.name] == nil || modeOf(a.group) != modeOf(b.group) && modeOf(a.group) != "" && modeOf(b.group) != "" {
+				continue
+			}
+			for _, one := range a.bind.Keys() {
+				if slices.Contains(b.bind.Keys(), one) {
+					return fmt.Errorf("%s is both %s and %s", one, a.name, b.name)
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// modeOf returns the mode the keys of a group mean something in, "" for any.
+func modeOf(group string) string {
+	if group == keysWriting || group == keysBrowsing {
+		return group
+	}
+	return ""
+}
+
+// deadKeys returns those that are not to be bound: flow control stops them, or
+// a terminal can not tell them from Backspace, Tab and Enter, or keeps them.
+func deadKeys() []string {
+	return []string{"ctrl+s", "ctrl+q", "ctrl+h", "ctrl+i", "ctrl+m", "f11", "ctrl+v"}
+}
+
+// keyLabel returns a key as people write it: Ctrl-F, Alt-Enter, F1, k.
+func keyLabel(k string) string {
+	switch k {
+	case "pgup":
+		return "PgUp"
+	case "pgdown":
+		return "PgDn"
+	}
+	parts := strings.Split(k, "+")
+	if len(parts) == 1 && len(k) == 1 {
+		return k
+	}
+	for i, p := range parts {
+		if p != "" {
+			parts[i] = strings.ToUpper(p[:1]) + p[1:]
+		}
+	}
+	return strings.Join(parts, "-")
 }
 
 // keyGroup is a paragraph of the help.
@@ -78,12 +187,18 @@ type keyGroup struct {
 	keys  []key.Binding
 }
 
+// groups returns the help's paragraphs.
 func (k *keyMap) groups() []keyGroup {
-	return []keyGroup{
-		{"writing", []key.Binding{k.send, k.newline, k.complete, k.older, k.newer, k.seek, k.cancel, k.eof, k.browse}},
-		{"reading", []key.Binding{k.pageUp, k.pageDown, k.home, k.end, k.unread, k.find}},
-		{"connections", []key.Binding{k.prevConn, k.nextConn, k.nthConn, k.about}},
-		{"screen", []key.Binding{k.roster, k.log, k.mouse, k.redraw, k.suspend, k.help}},
-		{"browsing (after Esc)", []key.Binding{k.up, k.down, k.first, k.last, k.search, k.nextHit, k.prevHit, k.retry, k.aboutToo, k.nextPane, k.tab1, k.tab2, k.tab3, k.helpToo, k.quit, k.write}},
+	var out []keyGroup
+	for _, e := range k.table() {
+		if e.does == "" {
+			continue
+		}
+		if n := len(out); n == 0 || out[n-1].title != e.group {
+			out = append(out, keyGroup{title: e.group})
+		}
+		last := &out[len(out)-1]
+		last.keys = append(last.keys, *e.bind)
 	}
+	return out
 }

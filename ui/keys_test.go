@@ -2,10 +2,10 @@ package ui
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
-	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
 
 	"hubbub/hub/wire"
@@ -205,27 +205,56 @@ func TestCaret(t *testing.T) {
 	}
 }
 
-// TestKeysHaveHelp: a binding that the help does not know is a secret.
+// TestKeysHaveHelp: a binding that the table does not know is none, and one
+// that the help does not know is a secret.
 func TestKeysHaveHelp(t *testing.T) {
-	k := newKeys()
-	v := reflect.ValueOf(&k).Elem()
-	listed := map[string]bool{}
-	for _, g := range k.groups() {
-		for _, b := range g.keys {
-			listed[b.Help().Key+b.Help().Desc] = true
-		}
+	k, err := newKeys(nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for i := range v.NumField() {
-		name := v.Type().Field(i).Name
-		b := reflect.NewAt(v.Field(i).Type(), v.Field(i).Addr().UnsafePointer()).Elem().Interface().(key.Binding)
-		if name != "edge" && !listed[b.Help().Key+b.Help().Desc] {
-			t.Errorf("%s is not in the help", name)
+	v := reflect.ValueOf(&k).Elem()
+	table := k.table()
+	if len(table) != v.NumField() {
+		t.Errorf("%d bindings, %d in the table", v.NumField(), len(table))
+	}
+	names := map[string]bool{}
+	for _, e := range table {
+		if names[e.name] {
+			t.Errorf("two are called %s", e.name)
 		}
-		for _, taken := range []string{"ctrl+s", "ctrl+q", "ctrl+h", "ctrl+i", "ctrl+m", "f11", "ctrl+v"} {
-			if len(b.Keys()) > 0 && b.Keys()[0] == taken {
-				t.Errorf("%s is bound to %s", name, taken)
+		names[e.name] = true
+		if e.does == "" && e.name != "edge" {
+			t.Errorf("%s is not in the help", e.name)
+		}
+		for _, one := range e.bind.Keys() {
+			if slices.Contains(deadKeys(), one) {
+				t.Errorf("%s is bound to %s", e.name, one)
 			}
 		}
+	}
+}
+
+func TestRebind(t *testing.T) {
+	k, err := newKeys(map[string][]string{"find": {"ctrl+g", "f3"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := k.find.Help().Key; got != "Ctrl-G" {
+		t.Errorf("find is labelled %s", got)
+	}
+	for name, bad := range map[string]map[string][]string{
+		"no such action": {"fnid": {"ctrl+g"}},
+		"dead key":       {"find": {"ctrl+s"}},
+		"taken":          {"find": {"f1"}},
+		"taken in mode":  {"browse-search": {"j"}},
+		"taken anywhere": {"browse-search": {"pgup"}},
+	} {
+		if _, err := newKeys(bad); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if _, err := newKeys(map[string][]string{"newline": {"/"}}); err != nil {
+		t.Errorf("a key of the other mode: %v", err)
 	}
 }
 

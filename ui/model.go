@@ -15,6 +15,7 @@ import (
 
 	"hubbub/hub/wire"
 	"hubbub/ui/client"
+	"hubbub/ui/words"
 )
 
 // screen is what the Model needs of the terminal beside Bubble Tea.
@@ -35,6 +36,7 @@ type Model struct {
 	st     styles
 	g      glyphs
 	keys   keyMap
+	lang   words.Lang
 
 	past
 	hubSide
@@ -117,9 +119,10 @@ type hands struct {
 const maxRows = 100_000
 
 func newModel(ctx context.Context, opt Options, getenv func(string) string, scr screen) *Model {
+	keys, _ := newKeys(nil)
 	m := &Model{
 		ctx: ctx, link: opt.Link, opt: opt, screen: scr, now: time.Now,
-		st: newStyles(opt.Theme), g: newGlyphs(plainGlyphs(getenv)), keys: newKeys(),
+		st: newStyles(opt.Theme), g: newGlyphs(plainGlyphs(getenv)), keys: keys, lang: words.English,
 		past: past{
 			msgs: newList(maxRows), log: newList(maxRows / 10), joins: map[uint64]uint64{},
 			roster: newRoster(), sent: map[uint64]said{}, asked: map[uint64]request{},
@@ -220,3 +223,7 @@ func (m *Model) resize(w, h int) {
 func (m *Model) relayout() { m.resize(m.lay.w, m.lay.h) }
 
 func (m *Model) online() bool { return m.net.Phase == client.Online }
+
+// t and tf return what the screen says, in its language: see package words.
+func (m *Model) t(english string) string               { return m.lang.T(english) }
+func (m *Model) tf(english string, args ...any) string { return m.lang.F(english, args...) }

@@ -1,0 +1,50 @@
+// Package words is what the screen says, in the languages it speaks. The code
+// names a text by its English; the catalogue has the others.
+package words
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Lang is a language of the screen.
+type Lang string
+
+// The languages there are.
+const (
+	English Lang = "en"
+	Chinese Lang = "zh"
+)
+
+// Langs returns their names, as a flag takes them.
+func Langs() []string { return []string{string(English), string(Chinese)} }
+
+// Of returns the language an environment asks for: LC_ALL, LC_MESSAGES or LANG,
+// the first that is set (POSIX.1-2017, 8.2).
+func Of(getenv func(string) string) Lang {
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if v := getenv(name); v != "" {
+			if strings.HasPrefix(v, "zh") {
+				return Chinese
+			}
+			return English
+		}
+	}
+	return English
+}
+
+// T returns a text in the language; where the catalogue has none, in English.
+func (l Lang) T(english string) string {
+	if l == Chinese {
+		if s, ok := chinese()[english]; ok {
+			return s
+		}
+	}
+	return english
+}
+
+// F is T for a format of package fmt. A translation that wants the arguments
+// in another order numbers them: %[2]s.
+func (l Lang) F(english string, args ...any) string {
+	return fmt.Sprintf(l.T(english), args...)
+}
