@@ -73,7 +73,7 @@ func (s *session) requestSay(ctx context.Context, b *batch, r *wire.Request, at 
 	if f != nil {
 		b.commit(ctx)
 		s.fail(r.ID, f.code, f.text)
-		return f.code == codeTooLong && s.over()
+		return f.code == codeTooLong && s.tooLong()
 	}
 	one.at = at
 	return s.say(ctx, b, &one)
@@ -108,8 +108,8 @@ func (s *session) sayFrom(r *wire.Request) (say, *fault) {
 	return one, nil
 }
 
-// over ends the session for a message over the cap.
-func (s *session) over() (quit bool) {
+// tooLong ends the session for a message over the cap.
+func (s *session) tooLong() (quit bool) {
 	s.setReason(wire.TooLong(s.hub.opts.MaxMessage).Error())
 	return true
 }

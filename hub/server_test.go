@@ -88,7 +88,7 @@ func start(t testing.TB, door string, change ...func(*hub.Options)) *server {
 	go func() {
 		defer close(served)
 		m := hub.Manners{Room: d.Room, Greet: d.Greet, Commands: d.Commands}
-		open.Serve(func(c wire.Conn) { h.Serve(context.Background(), c, m) })
+		open.Serve(func(c wire.Conn) wire.Stage { return h.Begin(context.Background(), c, m) })
 	}()
 	stopped := false
 	s.stop = func() {

@@ -55,21 +55,50 @@ type session struct {
 }
 
 // Serve runs one client's connection from its join to its leave, and closes it.
-// It blocks for that long; call it from a goroutine of the connection's own.
+// It blocks for that long; call it from a goroutine of the connection's own. A
+// connection that rests (wire.ErrRest) is for Begin.
 func (h *Hub) Serve(ctx context.Context, conn wire.Conn, m Manners) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if m.Visit { // nobody sees it who could tell it that the hub stops
 		defer context.AfterFunc(h.visits, cancel)()
 	}
+	h.Begin(ctx, conn, m)
+}
+
+// Begin is Serve as far as the connection's first rest: it returns how the
+// session goes on after that, nil where it has ended. Each part of it blocks,
+// and wants a goroutine of the connection's own.
+func (h *Hub) Begin(ctx context.Context, conn wire.Conn, m Manners) wire.Stage {
+	ctx, cancel := context.WithCancel(ctx)
 	s, err := h.admit(ctx, conn, m, cancel)
 	if err != nil {
+		cancel()
 		part(conn, reasonStopping)
 		_ = conn.Close()
-		return
+		return nil
 	}
-	defer h.live.Done()
-	s.end(s.run(ctx))
+	if m.Greet && s.greet() {
+		return s.over(reasonWelcomed)
+	}
+	return s.live(ctx)
+}
+
+// live is the session's life from one rest to the next.
+func (s *session) live(ctx context.Context) wire.Stage {
+	reason := s.run(ctx)
+	if reason == rests {
+		return func() wire.Stage { return s.live(ctx) }
+	}
+	return s.over(reason)
+}
+
+// over ends the session, and everything that waits for it.
+func (s *session) over(reason string) wire.Stage {
+	s.end(reason)
+	s.cancel()
+	s.hub.live.Done()
+	return nil
 }
 
 // admit makes the session, puts it on the roster and logs its join.
@@ -107,11 +136,12 @@ func (s *session) join(dst []wire.Event) []wire.Event {
 	})
 }
 
-// run is the life of a connection, top to bottom. It returns why it ended.
+// rests stands for the reason of a session that has not ended: it waits.
+const rests = ""
+
+// run is the life of a connection, top to bottom. It returns why it ended, or
+// that it rests.
 func (s *session) run(ctx context.Context) (reason string) {
-	if s.manners.Greet && s.greet() {
-		return reasonWelcomed
-	}
 	s.settle()
 	for {
 		said, err := s.conn.Receive(s.said[:0])
@@ -121,15 +151,18 @@ func (s *session) run(ctx context.Context) (reason string) {
 		}
 		clear(said)
 		s.said = said[:0]
-		if err == nil {
+		switch {
+		case err == nil:
 			continue
-		}
-		if errors.Is(err, io.EOF) {
+		case errors.Is(err, wire.ErrRest):
+			s.said = nil
+			return rests
+		case errors.Is(err, io.EOF):
 			s.awaitThrough(ctx) // half closed: it may still be reading
-		} else if toldTo(err) {
+		case toldTo(err):
 			s.fail(nil, codeTooLong, reasonOf(err))
-		} else if last := lastWords(err); last != "" {
-			_ = s.follower.Send([]byte(last), 0)
+		case lastWords(err) != "":
+			_ = s.follower.Send([]byte(lastWords(err)), 0)
 		}
 		return reasonOf(err)
 	}

@@ -47,7 +47,9 @@ type TCP struct {
 	Door
 	opts     Options
 	listener net.Listener
-	web      *web // nil where the door takes no web requests
+	serve    func(wire.Conn) wire.Stage
+	clients  sync.WaitGroup // the goroutines of connections
+	web      *web           // nil where the door takes no web requests
 	closed   context.Context
 	close    context.CancelFunc
 }
@@ -83,13 +85,14 @@ func (t *TCP) Close() error {
 }
 
 // Serve accepts until Close, and calls serve for each connection in a goroutine
-// of its own, the client's; web requests go to their handler. It returns when
-// all of them have.
-func (t *TCP) Serve(serve func(wire.Conn)) {
-	var clients sync.WaitGroup
-	defer clients.Wait()
+// of its own, the client's, and what serve returns in another, each time the
+// connection has rested; web requests go to their handler. It returns when all
+// of them have. It is called once.
+func (t *TCP) Serve(serve func(wire.Conn) wire.Stage) {
+	t.serve = serve
+	defer t.clients.Wait()
 	if t.web != nil {
-		clients.Go(t.web.serve)
+		t.clients.Go(t.web.serve)
 		defer t.web.end()
 	}
 	wait := time.Duration(0)
@@ -110,20 +113,40 @@ func (t *TCP) Serve(serve func(wire.Conn)) {
 			continue
 		}
 		wait = 0
-		clients.Go(func() { t.receive(nc, serve) })
+		t.clients.Go(func() { t.receive(t.conn(nc, false)) })
 	}
 }
 
-// receive takes one connection to whoever serves what is spoken on it. What is
-// inside TLS is looked at again. A session waits on top of this frame for as
-// long as it lasts, so the frame is kept small: a stack is halved only while
-// little of it is in use.
-func (t *TCP) receive(nc net.Conn, serve func(wire.Conn)) {
-	for c := t.conn(nc, false); c != nil; c = t.passOn(c) {
+// receive takes a connection to whoever serves what is spoken on it. What is
+// inside TLS is looked at again.
+func (t *TCP) receive(c *wire.NetConn) {
+	for c != nil {
 		if t.arrive(c) == nil {
-			serve(c)
+			if next := t.serve(c); next != nil {
+				t.rest(c, next)
+				return
+			}
 		}
+		c = t.passOn(c)
 	}
+}
+
+// rest waits for what comes next on a goroutine that takes the place of this
+// one, and goes on there. The new one has a stack of 2 KB while it waits; this
+// one's, which has grown, is the next client's.
+func (t *TCP) rest(c *wire.NetConn, next wire.Stage) {
+	t.clients.Go(func() {
+		c.Rest()
+		t.goOn(c, next)
+	})
+}
+
+func (t *TCP) goOn(c *wire.NetConn, stage wire.Stage) {
+	if next := stage(); next != nil {
+		t.rest(c, next)
+		return
+	}
+	t.receive(t.passOn(c))
 }
 
 func (t *TCP) conn(nc net.Conn, secured bool) *wire.NetConn {
@@ -180,7 +203,7 @@ func (t *TCP) secure(nc net.Conn) (net.Conn, error) {
 func (t *TCP) manners(nc net.Conn, secured bool) wire.Options {
 	o := wire.Options{
 		Framing: t.Framing, MaxMessage: t.opts.MaxMessage, Idle: t.Idle, WriteTimeout: t.opts.WriteTimeout,
-		Web: t.web != nil, Secure: t.TLS, TLS: secured,
+		Web: t.web != nil, Secure: t.TLS, TLS: secured, Rests: true,
 	}
 	switch {
 	case secured:

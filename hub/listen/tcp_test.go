@@ -19,22 +19,27 @@ func TestServeWaitsForItsClients(t *testing.T) {
 	served := make(chan struct{})
 	var mu sync.Mutex
 	var said []string
+	var serve func(c wire.Conn) wire.Stage
+	serve = func(c wire.Conn) wire.Stage {
+		for {
+			got, err := c.Receive(nil)
+			mu.Lock()
+			for _, s := range got {
+				said = append(said, string(s.Text))
+			}
+			mu.Unlock()
+			switch {
+			case errors.Is(err, wire.ErrRest):
+				return func() wire.Stage { return serve(c) }
+			case err != nil:
+				_ = c.Close()
+				return nil
+			}
+		}
+	}
 	go func() {
 		defer close(served)
-		door.Serve(func(c wire.Conn) {
-			defer func() { _ = c.Close() }()
-			for {
-				got, err := c.Receive(nil)
-				mu.Lock()
-				for _, s := range got {
-					said = append(said, string(s.Text))
-				}
-				mu.Unlock()
-				if err != nil {
-					return
-				}
-			}
-		})
+		door.Serve(serve)
 	}()
 	c, err := net.Dial("tcp", door.Listening())
 	if err != nil {

@@ -39,7 +39,8 @@ func TestStalledHandshake(t *testing.T) {
 		defer theirs.Close()
 		go func() { _, _ = io.WriteString(theirs, hello) }()
 		began := time.Now()
-		door.receive(ours, func(wire.Conn) { t.Error("it is in") })
+		door.serve = func(wire.Conn) wire.Stage { t.Error("it is in"); return nil }
+		door.receive(door.conn(ours, false))
 		if took := time.Since(began); took != handshake {
 			t.Errorf("it took %v", took)
 		}
@@ -62,7 +63,8 @@ func TestCloseDuringHandshake(t *testing.T) {
 		go func() { _, _ = io.WriteString(theirs, hello) }()
 		began := time.Now()
 		time.AfterFunc(time.Second, cancel)
-		door.receive(ours, func(wire.Conn) { t.Error("it is in") })
+		door.serve = func(wire.Conn) wire.Stage { t.Error("it is in"); return nil }
+		door.receive(door.conn(ours, false))
 		if took := time.Since(began); took != time.Second {
 			t.Errorf("it took %v", took)
 		}
@@ -79,13 +81,15 @@ func TestSilentWhereRequired(t *testing.T) {
 			ours, theirs := net.Pipe()
 			defer theirs.Close()
 			began := time.Now()
-			door.receive(ours, func(c wire.Conn) {
+			door.serve = func(c wire.Conn) wire.Stage {
 				defer c.Close()
 				var end *wire.EndError
 				if _, err := c.Receive(nil); !errors.As(err, &end) || end.Reason != reason {
 					t.Errorf("ended with %v, want %s", err, reason)
 				}
-			})
+				return nil
+			}
+			door.receive(door.conn(ours, false))
 			if took := time.Since(began); took < handshake || took > handshake+time.Second {
 				t.Errorf("it took %v", took)
 			}
@@ -105,9 +109,10 @@ func TestFailedHandshakesLeaveNothing(t *testing.T) {
 	served := make(chan struct{})
 	go func() {
 		defer close(served)
-		door.Serve(func(c wire.Conn) { // reset before its first byte was read, or late with it
+		door.Serve(func(c wire.Conn) wire.Stage { // reset before its first byte was read, or late with it
 			_, _ = c.Receive(nil)
 			_ = c.Close()
+			return nil
 		})
 	}()
 	var clients sync.WaitGroup

@@ -100,7 +100,9 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 	heart.Hub = r.Hub
 	for _, t := range r.doors {
 		r.serve.Go(func() {
-			t.Serve(func(c wire.Conn) { r.Hub.Serve(context.WithoutCancel(ctx), c, manners(t, c)) })
+			t.Serve(func(c wire.Conn) wire.Stage {
+				return r.Hub.Begin(context.WithoutCancel(ctx), c, manners(t, c))
+			})
 		})
 	}
 	return r, nil

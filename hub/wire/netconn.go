@@ -39,6 +39,8 @@ type Options struct {
 	// Web says that clients that begin with HTTP are handed over, where the
 	// framing is Auto. Without it their request is a line of text.
 	Web bool
+	// Rests says that whoever calls Receive takes ErrRest.
+	Rests bool
 }
 
 // What a door does about TLS.
@@ -127,6 +129,7 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 	if o.Framing != Auto {
 		c.decide(&class{dialect: o.Framing, why: "pinned by the door"})
 	}
+	c.opts.Rests = o.Rests && canRest && c.raw != nil
 	c.sniffs = o.Framing == Auto || o.Secure == TLSAuto || o.Secure == TLSRequire
 	return c
 }

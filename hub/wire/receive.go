@@ -87,14 +87,16 @@ func orNever(wait time.Duration) time.Duration {
 }
 
 // await blocks until there is something new to decode: bytes, the end of the
-// input, or wait without either. An error ends the connection.
+// input, or wait without either. An error ends the connection, but for ErrRest.
 func (c *NetConn) await(wait time.Duration) error {
-	ask := never
+	ask, rest := never, never
 	if wait != never {
 		ask = c.now() + wait
+	} else if c.opts.Rests {
+		rest = c.restAt()
 	}
 	for {
-		c.arm(min(ask, c.deadline()))
+		c.arm(min(ask, rest, c.deadline()))
 		if stop := c.stopping.Load(); stop != nil {
 			return stop
 		}
@@ -113,6 +115,9 @@ func (c *NetConn) await(wait time.Duration) error {
 			}
 			if now >= ask {
 				return nil
+			}
+			if now >= rest {
+				return ErrRest
 			}
 			// Interrupted, or an earlier wait's deadline: see arm.
 			c.armed = 0

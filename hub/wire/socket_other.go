@@ -14,6 +14,11 @@ func socketOf(net.Conn) syscall.RawConn { return nil }
 func (c *NetConn) readSocket(uintptr) bool { return true }
 func (s *Socket) writeNow(uintptr) bool    { return true }
 
+// canRest says that readable is to be had.
+const canRest = false
+
+func readable(uintptr) bool { return true }
+
 // isReset reports whether the client's end is gone rather than closed.
 func isReset(err error) bool {
 	const connAborted, connReset = syscall.Errno(10053), syscall.Errno(10054) // Winsock
