@@ -11,6 +11,9 @@ import (
 // hold makes one wait at its room's gate. It returns false where the gate has
 // opened meanwhile and nothing is before it.
 func (s *session) hold(one *say) bool {
+	if s.passed == nil {
+		s.passed = make(chan struct{}, 1)
+	}
 	raw := slices.Clone(one.said.Raw)
 	h := &held{session: s, say: *one}
 	h.said = wire.Said{Raw: raw, Text: raw[:len(one.said.Text)]}

@@ -51,7 +51,7 @@ type session struct {
 	told       atomic.Uint64 // and had skipped so many
 	waits      atomic.Int64  // messages held at a gate
 	heldBytes  atomic.Int64  // and their bytes
-	passed     chan struct{} // one of them went through; capacity 1
+	passed     chan struct{} // one of them went through; capacity 1, nil before one had to wait
 }
 
 // Serve runs one client's connection from its join to its leave, and closes it.
@@ -109,7 +109,7 @@ func (h *Hub) admit(ctx context.Context, conn wire.Conn, m Manners, cancel conte
 	}
 	s := &session{
 		hub: h, since: time.Now().UTC(), conn: conn, manners: m, cancel: cancel,
-		proc: r.processorFor(), room: r, passed: make(chan struct{}, 1),
+		proc: r.processorFor(), room: r,
 	}
 	s.follower = h.newFollower(s)
 	if !h.roster.add(s) {

@@ -4,25 +4,35 @@ import "sync"
 
 const (
 	pageSize  = 64 << 10 // the most one read brings
+	leafSize  = 4 << 10  // what one read brings of a client that says little at a time
 	homeSize  = 4 << 10  // the buffer of a connection that cannot wait without one
 	leastRoom = 64       // less room than this is not worth a read
 )
 
-type page [pageSize]byte
+type (
+	page [pageSize]byte
+	leaf [leafSize]byte
+)
 
-// pages are read buffers that nobody uses. The pool is the package's and not a
-// connection's because sharing is its point: whoever has bytes in hand has a
-// page, an idle connection has none.
-var pages = sync.Pool{New: func() any { return new(page) }} //nolint:gochecknoglobals // see above
+// pages and leaves are read buffers that nobody uses. The pools are the
+// package's and not a connection's because sharing is their point: whoever has
+// bytes in hand has a buffer, an idle connection has none. There are two sizes
+// because bytes are in hand for as long as the log takes to keep them: a
+// thousand clients with a word each are to have a thousand small ones.
+var (
+	pages  = sync.Pool{New: func() any { return new(page) }} //nolint:gochecknoglobals // see above
+	leaves = sync.Pool{New: func() any { return new(leaf) }} //nolint:gochecknoglobals // see above
+)
 
 // inbox holds what a connection has sent and its codec has not used. It lies
-// in a page, or in a buffer of about its own size once it has to wait for the
-// rest of a message.
+// in a pooled buffer, or in one of about its own size once it has to wait for
+// the rest of a message.
 type inbox struct {
-	buf  []byte // what is held is buf[r:w]
-	r, w int
-	page *page // what buf is, nil where the inbox owns it
-	home bool  // reads block with the buffer: always own one, mostly a small one
+	buf    []byte // what is held is buf[r:w]
+	r, w   int
+	pooled bool // buf is a leaf or a page, to be given back
+	much   bool // the last read brought as much as a leaf has: the next one gets a page
+	home   bool // reads block with the buffer: always own one, mostly a small one
 }
 
 // bytes returns what is held.
@@ -32,7 +42,10 @@ func (in *inbox) bytes() []byte { return in.buf[in.r:in.w] }
 func (in *inbox) use(n int) { in.r += n }
 
 // filled says that the first n bytes of the room now hold something.
-func (in *inbox) filled(n int) { in.w += n }
+func (in *inbox) filled(n int) {
+	in.w += n
+	in.much = n >= leafSize || in.w == len(in.buf)
+}
 
 // room returns where to read to, at most pageSize bytes.
 func (in *inbox) room() []byte {
@@ -42,16 +55,17 @@ func (in *inbox) room() []byte {
 	}
 	switch {
 	case in.home && len(in.buf) != homeSize && n <= homeSize/2:
-		in.move(make([]byte, homeSize), nil)
-	case !in.home && in.page == nil && n == 0:
-		in.movePage()
+		in.move(make([]byte, homeSize), false)
+	case !in.home && n == 0 && (!in.pooled || in.much != (len(in.buf) == pageSize)):
+		in.movePooled()
 	case len(in.buf)-in.w >= leastRoom:
 	case n <= len(in.buf)/2 && (in.home || len(in.buf) >= pageSize):
-		in.move(in.buf, in.page)
+		in.move(in.buf, in.pooled)
 	case n <= pageSize/2 && !in.home:
-		in.movePage()
+		in.much = true
+		in.movePooled()
 	default:
-		in.move(make([]byte, 2*len(in.buf)), nil)
+		in.move(make([]byte, 2*len(in.buf)), false)
 	}
 	return in.buf[in.w:min(len(in.buf), in.w+pageSize)]
 }
@@ -62,23 +76,33 @@ func (in *inbox) settle() {
 	switch n := in.w - in.r; {
 	case in.home:
 	case n == 0:
-		in.move(nil, nil)
-	case in.page != nil && n <= pageSize/2, in.page == nil && len(in.buf) > 4*n+4*leastRoom:
-		in.move(make([]byte, max(2*n, 4*leastRoom)), nil)
+		in.move(nil, false)
+	case in.pooled && n <= len(in.buf)/2, !in.pooled && len(in.buf) > 4*n+4*leastRoom:
+		in.move(make([]byte, max(2*n, 4*leastRoom)), false)
 	}
 }
 
-func (in *inbox) movePage() {
-	p := pages.Get().(*page)
-	in.move(p[:], p)
+// movePooled moves to a pooled buffer of the size that is called for.
+func (in *inbox) movePooled() {
+	if in.much {
+		in.move(pages.Get().(*page)[:], true)
+	} else {
+		in.move(leaves.Get().(*leaf)[:], true)
+	}
 }
 
 // move takes what is held to the front of buf, which may be where it is.
-func (in *inbox) move(buf []byte, p *page) {
+func (in *inbox) move(buf []byte, pooled bool) {
+	old, was := in.buf, in.pooled
 	in.w = copy(buf, in.bytes())
 	in.r = 0
-	if in.page != nil && in.page != p {
-		pages.Put(in.page)
+	in.buf, in.pooled = buf, pooled
+	if !was || pooled && &buf[0] == &old[0] {
+		return
 	}
-	in.buf, in.page = buf, p
+	if len(old) == pageSize {
+		pages.Put((*page)(old))
+	} else {
+		leaves.Put((*leaf)(old))
+	}
 }

@@ -19,7 +19,7 @@ type Stage func() Stage
 // How long Receive waits before it returns ErrRest: less on a new connection,
 // since when many come at once most of them have said all they have to.
 const (
-	restNew   = 20 * time.Millisecond
+	restNew   = 5 * time.Millisecond
 	restLater = 2 * time.Second
 	isNew     = time.Second
 )

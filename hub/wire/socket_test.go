@@ -121,14 +121,14 @@ func TestSocketWaitsWithoutABuffer(t *testing.T) {
 	say(t, client, 0, "hello\n")
 	expect(t, c, "hello")
 	expectEnd(t, c, "idle for 50 ms")
-	if c.in.buf != nil || c.in.page != nil {
+	if c.in.buf != nil || c.in.pooled {
 		t.Errorf("it waited with %d bytes", len(c.in.buf))
 	}
 	c.IdlePaused(false) // the clock starts again
 	say(t, client, 0, "hello\nhal")
 	expect(t, c, "hello")
 	expectEnd(t, c, "idle for 50 ms")
-	if len(c.in.buf) != 4*leastRoom || c.in.page != nil {
+	if len(c.in.buf) != 4*leastRoom || c.in.pooled {
 		t.Errorf("it waited with %d bytes for the rest of 3", len(c.in.buf))
 	}
 	c.IdlePaused(false)
