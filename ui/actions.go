@@ -108,9 +108,9 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, m.keys.retry):
 		m.retryAny()
 	case key.Matches(k, m.keys.up):
-		m.scroll(m.scrolled(), -1)
+		m.point(-1)
 	case key.Matches(k, m.keys.down):
-		m.scroll(m.scrolled(), 1)
+		m.point(1)
 	case key.Matches(k, m.keys.first):
 		m.home()
 	case key.Matches(k, m.keys.last):
@@ -234,6 +234,7 @@ func (m *Model) scroll(r *reel, n int) {
 	l := r.shown()
 	was := l.follow
 	l.scroll(n)
+	l.keepPointed()
 	if was && !l.follow && l == r.live {
 		l.markUnread(m.now())
 	}
@@ -247,6 +248,9 @@ func (m *Model) home() {
 		l := r.shown()
 		was := l.follow
 		l.home()
+		if m.browsing {
+			l.cursor, l.follow = l.top.row, false
+		}
 		if was && !l.follow && l == r.live {
 			l.markUnread(m.now())
 		}

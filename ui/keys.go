@@ -80,8 +80,8 @@ func (k *keyMap) table() []keyEntry {
 		{bind: &k.suspend, name: "suspend", keys: "ctrl+z", does: "suspend", group: keysScreen},
 		{bind: &k.help, name: "help", keys: "f1", does: "this help", group: keysScreen},
 
-		{bind: &k.up, name: "browse-up", keys: "k up", does: "a line up", group: keysBrowsing},
-		{bind: &k.down, name: "browse-down", keys: "j down", does: "a line down", group: keysBrowsing},
+		{bind: &k.up, name: "browse-up", keys: "k up", does: "to the row above", group: keysBrowsing},
+		{bind: &k.down, name: "browse-down", keys: "j down", does: "to the row below", group: keysBrowsing},
 		{bind: &k.first, name: "browse-oldest", keys: "g home", does: "to the oldest", group: keysBrowsing},
 		{bind: &k.last, name: "browse-newest", keys: "G end", does: "to the newest", group: keysBrowsing},
 		{bind: &k.search, name: "browse-search", keys: "/", does: "search", group: keysBrowsing},

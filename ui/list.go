@@ -28,6 +28,10 @@ type list struct {
 	top           place // of the window; what it was last where it follows
 	below         int   // rows under the window
 
+	cursor   uint64      // number of the row it was put on, 0 for none: see pointed
+	lit      uint64      // the row drawn as that under the cursor
+	pointing func() bool // whether there is a cursor to draw; nil for never
+
 	unread uint64 // number of the first unread row, 0 for none
 	since  time.Time
 
@@ -87,7 +91,7 @@ func (l *list) edit(n uint64) *row {
 // clear drops all rows but the tail. Numbers go on.
 func (l *list) clear() {
 	l.first = l.next()
-	l.rows, l.head, l.unread = nil, 0, 0
+	l.rows, l.head, l.unread, l.cursor = nil, 0, 0, 0
 	l.repaint()
 	l.follow = true
 }
@@ -110,7 +114,7 @@ func (l *list) resize(width, height int) {
 // goes to the end.
 func (l *list) filter(keep func(*row) bool) {
 	l.keep = keep
-	l.follow = true
+	l.follow, l.cursor = true, 0
 	l.repaint()
 }
 
@@ -181,6 +185,11 @@ func (l *list) lines(n uint64) []string {
 // painted returns the lines of the row itself, painting them where they are
 // not at hand. Rows of the tail change place and are always painted.
 func (l *list) painted(n uint64, r *row) []string {
+	if n == l.lit {
+		lit := *r
+		lit.lit = true
+		return l.paint(nil, &lit)
+	}
 	if n >= l.next() {
 		return l.paint(nil, r)
 	}

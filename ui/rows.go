@@ -45,7 +45,11 @@ func (m *Model) paintRow(dst []string, r *row) []string {
 	c := m.cols
 	switch r.kind {
 	case rowRule:
-		return append(dst, m.acrossRule(c.w, r.text, m.st.warn))
+		rule := m.acrossRule(c.w, r.text, m.st.warn)
+		if r.lit {
+			rule = m.gutter(r) + m.acrossRule(c.w-1, r.text, m.st.warn)
+		}
+		return append(dst, rule)
 	case rowMessage, rowReply:
 		return m.paintMessage(dst, c, r)
 	}
@@ -66,9 +70,12 @@ func (m *Model) paintMessage(dst []string, c columns, r *row) []string {
 
 	var b strings.Builder
 	width := m.prefix(&b, c, r)
-	if r.hit {
+	switch {
+	case width == 0 && r.lit: // no room for both
+		b.WriteString(m.gutter(r))
+	case r.hit:
 		b.WriteString(m.st.self.Paint(m.g.hit))
-	} else {
+	default:
 		b.WriteString(m.st.dim.Paint(sign))
 	}
 	b.WriteByte(' ')
@@ -88,6 +95,7 @@ func (m *Model) paintMessage(dst []string, c columns, r *row) []string {
 		textLook += term.Reverse
 	}
 	t := textBlock{c: c, indent: width, first: b.String(), text: r.text, look: textLook, end: state, endLook: stateLook}
+	t.rest = m.margin(c, r, width)
 	if tag := m.tag(r); tag != "" {
 		t.tag = tag
 	}
@@ -113,9 +121,13 @@ func (m *Model) paintNote(dst []string, c columns, r *row) []string {
 	if r.kind == rowError {
 		sign, look = "!", m.st.err
 	}
+	if width == 0 && r.lit {
+		sign = m.g.mark
+	}
 	b.WriteString(look.Paint(sign))
 	b.WriteByte(' ')
 	t := textBlock{c: c, indent: width + 2, first: b.String(), text: r.text, look: look}
+	t.rest = m.margin(c, r, t.indent)
 	return m.paintText(dst, &t)
 }
 
@@ -123,19 +135,37 @@ func (m *Model) paintNote(dst []string, c columns, r *row) []string {
 func (m *Model) prefix(b *strings.Builder, c columns, r *row) int {
 	if c.clock == "" {
 		if r.kind == rowReply && r.under {
-			b.WriteString("  ")
+			b.WriteString(m.gutter(r) + " ")
 			return 2
 		}
 		return 0
 	}
 	width := len(c.clock) + 1
 	if r.kind == rowReply && r.under && c.ascend {
-		b.WriteString(term.Spaces(width))
+		b.WriteString(term.Spaces(width-1) + m.gutter(r))
 		return width
 	}
 	b.WriteString(m.st.dim.Paint(r.at.Local().Format(c.clock)))
-	b.WriteByte(' ')
+	b.WriteString(m.gutter(r))
 	return width
+}
+
+// gutter returns the cell left of a row's sign: the mark where the cursor is.
+func (m *Model) gutter(r *row) string {
+	if r.lit {
+		return m.st.sel.Paint(m.g.mark)
+	}
+	return " "
+}
+
+// margin returns what stands left of all lines of a row but the first, width
+// cells: the mark goes on there. "" is for spaces.
+func (m *Model) margin(c columns, r *row, width int) string {
+	at := len(c.clock)
+	if !r.lit || width <= at {
+		return ""
+	}
+	return term.Spaces(at) + m.gutter(r) + term.Spaces(width-at-1)
 }
 
 // tag returns what has to be said before a text: whom it is for, whom it
@@ -192,6 +222,7 @@ type textBlock struct {
 	tag     string // plain, before the text
 	text    string // plain, lines apart
 	look    term.SGR
+	rest    string // the same on the other lines, "" for spaces
 	end     string // plain, at the right of the first line
 	endLook term.SGR
 }
@@ -214,9 +245,12 @@ func (m *Model) paintText(dst []string, t *textBlock) []string {
 	}
 	for i, line := range wrapped {
 		var b strings.Builder
-		if i == 0 {
+		switch {
+		case i == 0:
 			b.WriteString(t.first)
-		} else {
+		case t.rest != "":
+			b.WriteString(t.rest)
+		default:
 			b.WriteString(term.Spaces(t.indent))
 		}
 		lineW := term.Width(line)

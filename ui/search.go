@@ -313,6 +313,7 @@ func (m *Model) showPlace(l *list, n uint64) {
 	l.edit(n).hit = true
 	was := r.live.follow
 	l.goTo(l.up(place{row: n}, l.height/3).row)
+	l.cursor = n
 	if l == r.back {
 		l.follow = false
 	}

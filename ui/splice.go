@@ -33,7 +33,7 @@ func (l *list) insert(n uint64, rows []row) {
 
 // renumber gives the rows before n numbers lower by more.
 func (l *list) renumber(n, more uint64) {
-	for _, p := range []*uint64{&l.top.row, &l.unread} {
+	for _, p := range []*uint64{&l.top.row, &l.unread, &l.cursor} {
 		if *p >= l.first && *p < n {
 			*p -= more
 		}
