@@ -115,6 +115,10 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.home()
 	case key.Matches(k, m.keys.last):
 		m.end()
+	case key.Matches(k, m.keys.fold):
+		m.fold()
+	case key.Matches(k, m.keys.foldAll):
+		m.foldThem()
 	case key.Matches(k, m.keys.search):
 		m.typeSearch()
 	case key.Matches(k, m.keys.nextHit):

@@ -75,6 +75,8 @@ func TestCursorInLongRow(t *testing.T) {
 	r.comes(r.message(2, "nc-14", strings.Join(long, "\n")))
 	r.chatter(3)
 	r.press("esc", "k", "k", "k")
+	r.shows("lines more, z unfolds")
+	r.press("z", "j", "j", "j", "k", "k", "k")
 	r.shows("end of 10")
 	r.hides("end of 0")
 	for range 40 {

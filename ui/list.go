@@ -35,6 +35,7 @@ type list struct {
 	unread uint64 // number of the first unread row, 0 for none
 	since  time.Time
 
+	hides bool                                // some rows are hidden
 	keep  func(*row) bool                     // which rows show; nil for all
 	paint func(dst []string, r *row) []string // a row's lines, at the list's width
 	days  func(t time.Time) string            // line between two days; nil for none
@@ -91,7 +92,7 @@ func (l *list) edit(n uint64) *row {
 // clear drops all rows but the tail. Numbers go on.
 func (l *list) clear() {
 	l.first = l.next()
-	l.rows, l.head, l.unread, l.cursor = nil, 0, 0, 0
+	l.rows, l.head, l.unread, l.cursor, l.hides = nil, 0, 0, 0, false
 	l.repaint()
 	l.follow = true
 }
@@ -119,7 +120,7 @@ func (l *list) filter(keep func(*row) bool) {
 }
 
 // shows reports whether a row passes the filter.
-func (l *list) shows(r *row) bool { return l.keep == nil || l.keep(r) }
+func (l *list) shows(r *row) bool { return !r.hidden && (l.keep == nil || l.keep(r)) }
 
 // before returns the number of the last row shown before n, 0 for none.
 func (l *list) before(n uint64) uint64 {

@@ -113,6 +113,7 @@ type hands struct {
 	mouseHas bool // been used: what it costs has been said
 	wheel    int  // rows not scrolled yet
 	wheelAt  pane
+	foldAll  bool // items show as one line each
 }
 
 // maxRows is how many messages the screen keeps. The log has them all.

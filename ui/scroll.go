@@ -118,7 +118,7 @@ func (l *list) down(p place, n int) place {
 
 // countFrom returns how many rows are shown from n on.
 func (l *list) countFrom(n uint64) int {
-	if l.keep == nil {
+	if l.keep == nil && !l.hides {
 		return int(l.end() - n)
 	}
 	c := 0

@@ -281,6 +281,7 @@ func (m *Model) arriveAt(b *list, got part, seq uint64) {
 	}
 	r.back, r.behind = b, got
 	b.resize(r.live.width, r.live.height) // it may have changed meanwhile
+	m.refoldFrom(b, b.first)
 	m.showPlace(b, n)
 }
 

@@ -38,6 +38,13 @@ func (l *list) renumber(n, more uint64) {
 			*p -= more
 		}
 	}
+	for i := l.first; i < n; i++ {
+		if r := l.at(i); r.answer != nil {
+			moved := *r.answer // others may have it too
+			moved.row -= more
+			r.answer = &moved
+		}
+	}
 	l.first -= more
 }
 
