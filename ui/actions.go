@@ -74,6 +74,14 @@ func (m *Model) moves(k tea.KeyMsg) bool {
 		m.choose()
 	case key.Matches(k, m.keys.nthConn):
 		m.nth(int(k.Runes[0] - '0'))
+	case key.Matches(k, m.keys.prevRoom):
+		m.turnRoom(-1)
+	case key.Matches(k, m.keys.nextRoom):
+		m.turnRoom(+1)
+	case key.Matches(k, m.keys.activeRoom):
+		m.activeRoom()
+	case key.Matches(k, m.keys.jump):
+		m.openJump()
 	case key.Matches(k, m.keys.about):
 		m.openAbout()
 	default:
@@ -294,21 +302,18 @@ func (m *Model) nth(n int) {
 	m.roster.selected = 0
 	if n > 0 {
 		m.roster.selected = list[n-1].ID
+	} else {
+		m.viewed = ""
 	}
 	m.choose()
 }
 
-// choose shows only what has to do with the selected connection.
+// choose shows only what has to do with the selected connection, and the room.
 func (m *Model) choose() {
 	m.touch(dirtyAll)
 	m.talk.toLive() // the back was fetched for another choice
-	id := m.roster.selected
-	if id == 0 {
+	if m.roster.selected == 0 {
 		m.about.open = false
-		m.msgs.filter(nil)
-		return
 	}
-	m.msgs.filter(func(r *row) bool {
-		return r.from == id || r.to == id || r.id != 0 || r.kind > rowReply
-	})
+	m.msgs.filter(m.keeper())
 }

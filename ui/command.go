@@ -27,6 +27,7 @@ func commands() []command {
 		{name: "nick", args: "NAME", does: "change your name", run: (*Model).doNick, needs: true},
 		{name: "who", does: "who is connected", run: (*Model).doWho},
 		{name: "join", args: "ROOM", does: "go to another room", run: (*Model).doJoin, needs: true},
+		{name: "room", args: "[ROOM]", does: "the same; alone: show all rooms", run: (*Model).doRoom},
 		{name: "msg", args: "NAME|ID TEXT", does: "say to one alone", run: (*Model).doMsg, needs: true},
 		{name: "gate", args: "open|close [ROOM]", does: "let messages wait, or go", run: (*Model).doGate, needs: true},
 		{name: "framing", args: "NAME|ID FRAMING", does: "how its bytes are cut: line, raw, be32 ...", run: (*Model).doFraming, needs: true},

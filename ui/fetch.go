@@ -190,7 +190,15 @@ func (m *Model) older(r *reel) {
 	r.trouble = ""
 	fail := func(why string) { r.trouble = why }
 	m.history(fetch{reel: r, up: true, take: take, fail: fail},
-		wire.Request{Before: lo, Limit: pageLimit, Kinds: r.kinds, Session: m.roster.selected})
+		wire.Request{Before: lo, Limit: pageLimit, Kinds: r.kinds, Session: m.roster.selected, Room: m.roomOf(r)})
+}
+
+// roomOf returns the room whose events go into a reel, "" for all.
+func (m *Model) roomOf(r *reel) string {
+	if r == &m.talk {
+		return m.viewed
+	}
+	return ""
 }
 
 // newer asks for what stands behind the newest row of a back.
@@ -213,7 +221,7 @@ func (m *Model) newer(r *reel) {
 		}
 	}
 	m.history(fetch{reel: r, take: take, fail: func(why string) { m.hintFor(confirmQuit, " "+why) }},
-		wire.Request{After: &hi, Limit: pageLimit, Kinds: r.kinds, Session: m.roster.selected})
+		wire.Request{After: &hi, Limit: pageLimit, Kinds: r.kinds, Session: m.roster.selected, Room: m.roomOf(r)})
 }
 
 // canAsk reports whether the hub is there to be asked.

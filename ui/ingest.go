@@ -71,6 +71,7 @@ func (m *Model) message(e *wire.Event) {
 		r.state = stateSent
 	}
 	n := m.msgs.add(r)
+	m.counts(&r)
 	m.expect(e, n, r.name)
 	m.touch(dirtyMsgs | dirtyRoster)
 }
@@ -112,6 +113,8 @@ func (m *Model) connection(e *wire.Event) {
 		m.joins[r.from] = m.log.next()
 	case wire.Leave:
 		delete(m.joins, r.from)
+	case wire.Notice:
+		m.gateMoved(e)
 	}
 	m.log.add(r)
 	m.touch(dirtyLog | dirtyRoster)
@@ -131,6 +134,7 @@ func (m *Model) welcome(w *wire.Welcome) {
 		m.answers[r.Name] = r.Processor != "" && r.Processor != "none"
 		m.rooms = append(m.rooms, clean.Text(r.Name))
 	}
+	m.knowRooms(w.Rooms)
 	m.roster.replace(w.Sessions, m.now())
 	m.myRoom()
 	m.arrive(w.Seq, anew)
@@ -147,6 +151,7 @@ func (m *Model) forget() {
 	clear(m.roster.byID)
 	m.roster.stale = true
 	m.closeSearch()
+	m.chat = nil
 	m.msgs.add(row{kind: rowRule, at: m.now(), text: "the hub's log began anew"})
 	if m.roster.selected != 0 {
 		m.roster.selected = 0
@@ -183,20 +188,12 @@ func (m *Model) myRoom() {
 		return
 	}
 	if s.Room != "" {
-		m.room = s.Room
+		m.inRoom(s.Room)
 	}
 	if gated := s.State == wire.Waiting; gated != m.gated {
 		m.gated = gated
 		m.touch(dirtyMsgs)
 	}
-}
-
-// elsewhere returns the name of a room where it has to be said: not in one's own.
-func (m *Model) elsewhere(room string) string {
-	if room == "" || room == m.room {
-		return ""
-	}
-	return clean.Text(room)
 }
 
 func (m *Model) skipped(s *wire.Skipped) {
@@ -245,7 +242,8 @@ func (m *Model) answered(id uint64, text string) {
 	}
 	delete(m.asked, id)
 	if what.room != "" {
-		m.room = what.room
+		m.inRoom(what.room)
+		m.viewRoom(what.room)
 	}
 	if text == "" {
 		text = what.done

@@ -14,6 +14,7 @@ type keyMap struct {
 	// at any time
 	help, browse, pageUp, pageDown, home, end, find, unread key.Binding
 	prevConn, nextConn, nthConn, about                      key.Binding
+	prevRoom, nextRoom, activeRoom, jump                    key.Binding
 	roster, log, mouse, redraw, suspend                     key.Binding
 	cancel, eof                                             key.Binding
 
@@ -39,7 +40,7 @@ type keyEntry struct {
 // mode; a key may stand once in each.
 const (
 	keysReading  = "reading"
-	keysSessions = "connections"
+	keysSessions = "connections and rooms"
 	keysScreen   = "screen"
 	keysWriting  = "writing"
 	keysBrowsing = "browsing (after Esc)"
@@ -73,6 +74,11 @@ func (k *keyMap) table() []keyEntry {
 			does: "connection n, 0 for all", group: keysSessions, label: "Alt-1..9",
 		},
 		{bind: &k.about, name: "details", keys: "f2", does: "everything about it", group: keysSessions},
+
+		{bind: &k.prevRoom, name: "previous-room", keys: "alt+left", does: "show the room before", group: keysSessions},
+		{bind: &k.nextRoom, name: "next-room", keys: "alt+right", does: "show the next; you talk there", group: keysSessions},
+		{bind: &k.activeRoom, name: "active-room", keys: "alt+a", does: "the next with something new", group: keysSessions},
+		{bind: &k.jump, name: "go-to", keys: "ctrl+g", does: "go to a room, a name, a command", group: keysSessions},
 
 		{bind: &k.roster, name: "connections", keys: "f7", does: "show or hide connections", group: keysScreen},
 		{bind: &k.log, name: "log", keys: "f8", does: "show or hide the log", group: keysScreen},

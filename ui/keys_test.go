@@ -236,15 +236,15 @@ func TestKeysHaveHelp(t *testing.T) {
 }
 
 func TestRebind(t *testing.T) {
-	k, err := newKeys(map[string][]string{"find": {"ctrl+g", "f3"}})
+	k, err := newKeys(map[string][]string{"find": {"ctrl+t", "f3"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := k.find.Help().Key; got != "Ctrl-G" {
+	if got := k.find.Help().Key; got != "Ctrl-T" {
 		t.Errorf("find is labelled %s", got)
 	}
 	for name, bad := range map[string]map[string][]string{
-		"no such action": {"fnid": {"ctrl+g"}},
+		"no such action": {"fnid": {"ctrl+t"}},
 		"dead key":       {"find": {"ctrl+s"}},
 		"taken":          {"find": {"f1"}},
 		"taken in mode":  {"browse-search": {"j"}},

@@ -76,6 +76,7 @@ type hubSide struct {
 	room      string
 	gated     bool // what we send waits at its gate
 	rooms     []string
+	chat      []roomState     // the same with what is known of them
 	answers   map[string]bool // rooms whose messages are answered
 	messages  uint64
 	missed    uint64
@@ -96,6 +97,7 @@ type shown struct {
 	dirty    dirty
 	drawn    drawn
 	hint     hint
+	viewed   string // the only room that shows, "" for all
 }
 
 // hands is what the person at the screen does.
@@ -114,6 +116,7 @@ type hands struct {
 	wheel    int  // rows not scrolled yet
 	wheelAt  pane
 	foldAll  bool // items show as one line each
+	jump     jump
 }
 
 // maxRows is how many messages the screen keeps. The log has them all.
@@ -182,6 +185,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 	case m.ask != nil:
 		m.answer(k)
 		return nil
+	case m.jump.open:
+		return m.jumpKey(k)
 	case m.in.seek.on && !k.Paste && m.seekKey(k):
 		return nil
 	case m.subject() != nil:

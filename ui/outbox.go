@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -25,11 +26,14 @@ func (m *Model) say(s said) {
 	if m.net.Phase != client.Online {
 		state = stateQueued
 	}
+	if s.to == 0 && s.room == "" && m.viewed != m.room {
+		s.room = m.viewed
+	}
 	id := m.link.Say(s.text, s.to, s.room)
 	m.sent[id] = s
 	r := row{
 		kind: rowMessage, state: state, own: true, at: m.now(), id: id, to: s.to,
-		text: body([]byte(s.text)), ref: m.roster.name(s.to), room: m.elsewhere(s.room),
+		text: body([]byte(s.text)), ref: m.roster.name(s.to), room: cmp.Or(s.room, m.room),
 	}
 	m.msgs.tail = append(m.msgs.tail, r)
 	m.msgs.markRead()

@@ -197,7 +197,7 @@ func (m *Model) tag(r *row) string {
 		return "to " + term.Truncate(r.ref, maxName, m.g.more) + ": "
 	case r.kind == rowMessage && r.ref != "":
 		return "@" + term.Truncate(r.ref, maxName, m.g.more) + " "
-	case r.kind == rowMessage && r.room != "":
+	case r.kind == rowMessage && r.room != "" && r.room != m.room && m.viewed == "":
 		return "#" + term.Truncate(r.room, maxName, m.g.more) + " "
 	}
 	return ""

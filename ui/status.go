@@ -125,6 +125,8 @@ func (m *Model) tabLine(w int) string {
 	if width+term.Width(link) > w {
 		link = string([]rune(link)[:1])
 	}
+	room := m.roomBrief(w - width - term.Width(link) - 1)
+	left, width = left+m.st.accent.Paint(room), width+term.Width(room)
 	pad := w - width - term.Width(link)
 	return term.Fit(left+term.Spaces(pad)+look.Paint(link), w, m.g.more)
 }

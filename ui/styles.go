@@ -94,6 +94,7 @@ type glyphs struct {
 	spark                     []string
 	prompt, bullet, plus, sub string
 	leads                     string // from a message to its answer, in one line
+	shut                      string // a gate that is closed
 	newline                   string // within a message of several lines
 }
 
@@ -106,7 +107,7 @@ func newGlyphs(ascii bool) glyphs {
 			follow: "v live", paused: "||", more: "~", mark: ">", dot: "-", hit: ">",
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
-			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|", leads: "=>",
+			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|", leads: "=>", shut: "x",
 		}
 	}
 	return glyphs{
@@ -116,7 +117,7 @@ func newGlyphs(ascii bool) glyphs {
 		horiz: "─", vert: "│", down: "┬", up: "┴",
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵", leads: "⇒",
+		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵", leads: "⇒", shut: "×",
 	}
 }
 
