@@ -39,7 +39,7 @@ func TestAbout(t *testing.T) {
 	r.shows("Ctrl-N selects a connection")
 	r.hint.text = ""
 	r.press("ctrl+n", "ctrl+n", "esc")
-	r.shows("only nc-14 · F2 details · Alt-0 all", "Enter details")
+	r.shows("only nc-14 · F2 details · Alt-0 all", "d details")
 	r.press("enter")
 	r.shows("── nc-14 ─", "name     nc-14", "session  2", "address  127.0.0.1:40102", "room     lobby", "state    live",
 		"dialect  raw", "why      no newline for 40 ms", "known    after 41 ms", "TLS      yes, it is encrypted",

@@ -125,6 +125,8 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.end()
 	case key.Matches(k, m.keys.fold):
 		m.fold()
+	case key.Matches(k, m.keys.writeTo):
+		m.writeTo()
 	case key.Matches(k, m.keys.foldAll):
 		m.foldThem()
 	case key.Matches(k, m.keys.search):
@@ -133,7 +135,9 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.nextHit(1)
 	case key.Matches(k, m.keys.prevHit):
 		m.nextHit(-1)
-	case key.Matches(k, m.keys.aboutToo) && (m.roster.selected != 0 || !key.Matches(k, m.keys.write)):
+	case key.Matches(k, m.keys.open):
+		m.open()
+	case key.Matches(k, m.keys.aboutToo):
 		m.openAbout()
 	case key.Matches(k, m.keys.write):
 		m.browsing = false
@@ -312,6 +316,7 @@ func (m *Model) nth(n int) {
 func (m *Model) choose() {
 	m.touch(dirtyAll)
 	m.talk.toLive() // the back was fetched for another choice
+	m.opened = opened{}
 	if m.roster.selected == 0 {
 		m.about.open = false
 	}

@@ -29,6 +29,8 @@ func commands() []command {
 		{name: "join", args: "ROOM", does: "go to another room", run: (*Model).doJoin, needs: true},
 		{name: "room", args: "[ROOM]", does: "the same; alone: show all rooms", run: (*Model).doRoom},
 		{name: "msg", args: "NAME|ID TEXT", does: "say to one alone", run: (*Model).doMsg, needs: true},
+		{name: "highlight", args: "[WORD|-WORD]", does: "mark what has a word in it", run: (*Model).doHighlight},
+		{name: "away", args: "[TEXT]", does: "collect what is for you till you type", run: (*Model).doAway},
 		{name: "gate", args: "open|close [ROOM]", does: "let messages wait, or go", run: (*Model).doGate, needs: true},
 		{name: "framing", args: "NAME|ID FRAMING", does: "how its bytes are cut: line, raw, be32 ...", run: (*Model).doFraming, needs: true},
 		{name: "search", args: "WORDS", does: "in the log; from: room: before: after:", run: (*Model).doSearch},

@@ -61,7 +61,14 @@ func (f *fakeLink) Do(r wire.Request) uint64 {
 type fakeScreen struct {
 	col, row int
 	hidden   bool
+	copied   []string
+	told     []string // title, colon, body
+	title    string
 }
+
+func (s *fakeScreen) Copy(text string) error    { s.copied = append(s.copied, text); return nil }
+func (s *fakeScreen) Notify(title, body string) { s.told = append(s.told, title+": "+body) }
+func (s *fakeScreen) Title(text string)         { s.title = text }
 
 func (s *fakeScreen) Caret(col, row int) { s.col, s.row, s.hidden = col, row, false }
 func (s *fakeScreen) HideCaret()         { s.hidden = true }

@@ -52,6 +52,8 @@ func (m *Model) page(id uint64, p *wire.Page) {
 		m.goOn()
 	case m.search.id:
 		m.found(p)
+	default:
+		m.openedPage(id, p, "")
 	}
 }
 
@@ -69,7 +71,9 @@ func (m *Model) noAnswer(id uint64, why string) bool {
 	case m.search.id:
 		m.search.id, m.search.trouble = 0, clean.Text(why)
 	default:
-		return false
+		if !m.openedPage(id, nil, why) {
+			return false
+		}
 	}
 	m.touch(dirtyAll)
 	return true

@@ -72,6 +72,9 @@ func (m *Model) messageLines(dst []string, r rect) []string {
 	if s := m.subject(); s != nil {
 		return append(dst, m.aboutLines(s, r.x, r.w, r.h)...)
 	}
+	if m.opened.rows != nil {
+		return append(dst, m.openedLines(r.x, r.w, r.h)...)
+	}
 	if m.search.open {
 		return append(dst, m.searchLines(r.w, r.h)...)
 	}
@@ -233,7 +236,7 @@ func (m *Model) inputLine(w int) string {
 	case m.browsing:
 		m.screen.HideCaret()
 		return m.st.dim.Paint(term.Fit(prompt+text, w, ""))
-	case m.ask != nil, m.subject() != nil:
+	case m.ask != nil, m.subject() != nil, m.opened.rows != nil:
 		m.screen.HideCaret()
 	default:
 		m.screen.Caret(promptW+caret, l.input)

@@ -72,6 +72,7 @@ func (m *Model) message(e *wire.Event) {
 	}
 	n := m.msgs.add(r)
 	m.counts(&r)
+	m.noticed(&r)
 	m.expect(e, n, r.name)
 	m.touch(dirtyMsgs | dirtyRoster)
 }
@@ -271,5 +272,6 @@ func (m *Model) linkState(s *client.State) {
 		m.linked()
 	case s.Phase != client.Online && was == client.Online:
 		m.msgs.markUnread(m.now())
+		m.tell(m.t("hub lost"), cmp.Or(linkError(s.Err), m.opt.Title))
 	}
 }

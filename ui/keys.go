@@ -23,7 +23,7 @@ type keyMap struct {
 
 	// while browsing
 	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3, aboutToo key.Binding
-	fold, foldAll                                                                                                      key.Binding
+	fold, foldAll, writeTo, open                                                                                       key.Binding
 }
 
 // keyEntry is a line of the table.
@@ -91,20 +91,22 @@ func (k *keyMap) table() []keyEntry {
 		{bind: &k.down, name: "browse-down", keys: "j down", does: "to the row below", group: keysBrowsing},
 		{bind: &k.first, name: "browse-oldest", keys: "g home", does: "to the oldest", group: keysBrowsing},
 		{bind: &k.last, name: "browse-newest", keys: "G end", does: "to the newest", group: keysBrowsing},
+		{bind: &k.open, name: "browse-open", keys: "enter o", does: "all of it, and its answer", group: keysBrowsing, label: "Enter o"},
 		{bind: &k.fold, name: "browse-fold", keys: "z", does: "fold an item, or unfold", group: keysBrowsing},
 		{bind: &k.foldAll, name: "browse-fold-all", keys: "Z", does: "all of them", group: keysBrowsing},
+		{bind: &k.writeTo, name: "browse-message", keys: "m", does: "write to that one alone", group: keysBrowsing},
 		{bind: &k.search, name: "browse-search", keys: "/", does: "search", group: keysBrowsing},
 		{bind: &k.nextHit, name: "browse-next-hit", keys: "n", does: "to the next thing found", group: keysBrowsing},
 		{bind: &k.prevHit, name: "browse-previous-hit", keys: "N", does: "to the one before", group: keysBrowsing},
 		{bind: &k.retry, name: "browse-retry", keys: "r", does: "retry: the link, or what failed", group: keysBrowsing},
-		{bind: &k.aboutToo, name: "browse-details", keys: "d enter", does: "the same as F2", group: keysBrowsing, label: "d Enter"},
+		{bind: &k.aboutToo, name: "browse-details", keys: "d", does: "the same as F2", group: keysBrowsing},
 		{bind: &k.nextPane, name: "browse-next-pane", keys: "tab", does: "next pane", group: keysBrowsing},
 		{bind: &k.tab1, name: "browse-messages", keys: "1", does: "messages", group: keysBrowsing},
 		{bind: &k.tab2, name: "browse-log", keys: "2", does: "connection log", group: keysBrowsing},
 		{bind: &k.tab3, name: "browse-who", keys: "3", does: "who is connected", group: keysBrowsing},
 		{bind: &k.helpToo, name: "browse-help", keys: "?", does: "this help", group: keysBrowsing},
 		{bind: &k.quit, name: "browse-quit", keys: "q", does: "quit", group: keysBrowsing},
-		{bind: &k.write, name: "browse-write", keys: "i enter", does: "write again", group: keysBrowsing},
+		{bind: &k.write, name: "browse-write", keys: "i", does: "write again", group: keysBrowsing},
 	}
 }
 

@@ -33,7 +33,7 @@ func TestCommands(t *testing.T) {
 		{line: "/join #chat", want: wire.Request{Op: wire.OpJoin, Room: "chat"}},
 		{line: "/gate open", want: wire.Request{Op: wire.OpGate, Room: "lobby", Open: &yes}},
 		{line: "/gate ajar", see: "/gate open|close [ROOM]"},
-		{line: "/msg nc-14 psst", say: "psst", see: "@nc-14 psst"},
+		{line: "/msg nc-14 psst", say: "psst", see: "◆ private to nc-14: psst"},
 		{line: "/msg nobody psst", see: "nobody here is called nobody"},
 		{line: "/nick", see: "/nick NAME: change your name"},
 		{line: "/hlep me", see: "there is no /hlep; did you mean /help?"},

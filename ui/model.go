@@ -24,6 +24,15 @@ type screen interface {
 	HideCaret()
 	Enter() error
 	Leave() error
+	outward
+}
+
+// outward is what it needs of what is around the terminal. Its methods do not
+// block; the texts are safe already.
+type outward interface {
+	Copy(text string) error
+	Notify(title, body string)
+	Title(text string)
 }
 
 // Model is the screen's state. See the package comment for who may touch it.
@@ -117,6 +126,9 @@ type hands struct {
 	wheelAt  pane
 	foldAll  bool // items show as one line each
 	jump     jump
+	opened   opened
+
+	attention attention
 }
 
 // maxRows is how many messages the screen keeps. The log has them all.
@@ -193,6 +205,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		if m.aboutKey(k) {
 			return nil
 		}
+	case m.opened.rows != nil && m.openedKey(k):
+		return nil
 	case m.search.open && m.searchKey(k):
 		return nil
 	}

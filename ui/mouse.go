@@ -79,6 +79,8 @@ func (m *Model) scrollTalk(n int) {
 	switch {
 	case m.subject() != nil:
 		m.scrollAbout(n)
+	case m.opened.rows != nil:
+		m.scrollOpened(n)
 	case m.search.open:
 		m.chooseHit(m.search.at + n)
 	default:

@@ -112,6 +112,7 @@ func (m *Model) refused(id uint64, reason string) {
 	r.state, r.reason = stateFailed, reason
 	m.dropPending(i)
 	m.msgs.add(r)
+	m.tell(m.t("not sent"), reason)
 	m.touch(dirtyMsgs)
 }
 
@@ -170,7 +171,7 @@ type unanswered struct {
 
 // expect watches for the answer to a message in a room that gives answers.
 func (m *Model) expect(e *wire.Event, n uint64, from string) {
-	if !m.answers[e.Room] {
+	if !m.answers[e.Room] || e.To != 0 { // what is for one alone no processor answers
 		return
 	}
 	if len(m.waiting) >= maxWaiting {

@@ -82,11 +82,12 @@ func (m *Model) counts(r *row) {
 
 // looking reports whether the newest messages are before the person's eyes.
 func (m *Model) looking() bool {
-	return !m.blurred && m.talk.back == nil && m.msgs.follow && m.lay.msgs.h > 0 && !m.search.open && !m.helping && m.subject() == nil
+	return !m.blurred && m.talk.back == nil && m.msgs.follow && m.lay.msgs.h > 0 && !m.search.open && !m.helping && m.subject() == nil && m.opened.rows == nil
 }
 
 // lookedAt forgets the counts of the rooms that are being looked at.
 func (m *Model) lookedAt() {
+	defer m.retitle()
 	if m.roster.selected != 0 || !m.looking() {
 		return
 	}

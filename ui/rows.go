@@ -102,6 +102,8 @@ func (m *Model) messageBlock(c columns, r *row) *textBlock {
 		b.WriteString(m.gutter(r))
 	case r.hit:
 		b.WriteString(m.st.self.Paint(m.g.hit))
+	case r.mention:
+		b.WriteString(m.st.self.Paint(m.g.mention))
 	default:
 		b.WriteString(m.st.dim.Paint(sign))
 	}
@@ -118,6 +120,9 @@ func (m *Model) messageBlock(c columns, r *row) *textBlock {
 	}
 	t := &textBlock{c: c, indent: width, first: b.String(), text: r.text, look: m.st.text, tag: m.tag(r)}
 	t.end, t.endLook = m.state(r)
+	if r.mention {
+		t.look = m.st.self
+	}
 	if r.hit {
 		t.look += term.Reverse
 	}
@@ -195,8 +200,8 @@ func (m *Model) tag(r *row) string {
 	switch {
 	case r.kind == rowReply && !r.under && r.ref != "":
 		return "to " + term.Truncate(r.ref, maxName, m.g.more) + ": "
-	case r.kind == rowMessage && r.ref != "":
-		return "@" + term.Truncate(r.ref, maxName, m.g.more) + " "
+	case r.kind == rowMessage && r.to != 0:
+		return m.privateTag(r)
 	case r.kind == rowMessage && r.room != "" && r.room != m.room && m.viewed == "":
 		return "#" + term.Truncate(r.room, maxName, m.g.more) + " "
 	}

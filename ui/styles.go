@@ -95,6 +95,7 @@ type glyphs struct {
 	prompt, bullet, plus, sub string
 	leads                     string // from a message to its answer, in one line
 	shut                      string // a gate that is closed
+	mention, private          string // for the person here, for one alone
 	newline                   string // within a message of several lines
 }
 
@@ -107,7 +108,7 @@ func newGlyphs(ascii bool) glyphs {
 			follow: "v live", paused: "||", more: "~", mark: ">", dot: "-", hit: ">",
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
-			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|", leads: "=>", shut: "x",
+			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|", leads: "=>", shut: "x", mention: "!", private: "*",
 		}
 	}
 	return glyphs{
@@ -117,7 +118,7 @@ func newGlyphs(ascii bool) glyphs {
 		horiz: "─", vert: "│", down: "┬", up: "┴",
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵", leads: "⇒", shut: "×",
+		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵", leads: "⇒", shut: "×", mention: "»", private: "◆",
 	}
 }
 
