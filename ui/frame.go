@@ -241,5 +241,8 @@ func (m *Model) inputLine(w int) string {
 	default:
 		m.screen.Caret(promptW+caret, l.input)
 	}
+	if hint := m.inputHint(w - promptW - 2); hint != "" {
+		text = m.st.dim.Paint(term.Fit(" "+hint, w-promptW, ""))
+	}
 	return m.st.accent.Paint(prompt) + text
 }

@@ -129,6 +129,7 @@ type hands struct {
 	opened   opened
 
 	attention attention
+	sends     int // messages said
 }
 
 // maxRows is how many messages the screen keeps. The log has them all.

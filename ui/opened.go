@@ -142,8 +142,7 @@ func (m *Model) openedLines(x, w, h int) []string {
 	}
 	foot := m.t("Esc closes")
 	if o.end > 0 {
-		foot = m.tf("lines %s to %s of %s", thousands(o.top+1), thousands(min(o.top+room, len(o.lines))), thousands(len(o.lines))) +
-			" " + m.g.dot + " " + foot
+		foot += " " + m.g.dot + " " + m.tf("lines %s to %s of %s", thousands(o.top+1), thousands(min(o.top+room, len(o.lines))), thousands(len(o.lines)))
 	}
 	if o.trouble != "" {
 		foot = o.trouble + " " + m.g.dot + " " + foot

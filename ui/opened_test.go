@@ -17,7 +17,10 @@ func TestOpen(t *testing.T) {
 	r.comes(msg, reply)
 	asked := len(r.hub.asked)
 	r.press("esc", "k", "enter")
-	r.shows("message from nc-14", "answer of the hub", fmt.Sprint(" seq       ", msg.Seq), "took      0.4 ms")
+	r.shows("message from nc-14", fmt.Sprint(" seq      ", msg.Seq))
+	r.press("G")
+	r.shows("answer of the hub", "took     0.4 ms", "Hello")
+	r.press("g")
 	for i, seq := range []uint64{msg.Seq, reply.Seq} {
 		if q := r.hub.asked[asked+i]; q.Op != wire.OpHistory || *q.After != seq-1 || q.Before != seq+1 {
 			t.Fatalf("asked %+v", q)
@@ -33,7 +36,9 @@ func TestOpen(t *testing.T) {
 	r.shows("the end", "5 bytes in 1 line")
 	r.press("esc")
 	r.shows("messages & replies")
-	r.under("Hello") // back where one was
+	if got := r.current(); got == nil || got.seq != msg.Seq {
+		t.Fatalf("not back where one was: %+v", got)
+	}
 }
 
 func TestOpenBytes(t *testing.T) {
@@ -63,6 +68,8 @@ func TestOpenFolded(t *testing.T) {
 		r.press("esc", "Z", "enter", "G")
 		r.shows("Esc closes")
 		r.press("esc", "j")
-		r.under("question 3")
+		if got := r.current(); got == nil || got.text != "question 3" {
+			t.Fatalf("the cursor is on %+v", got)
+		}
 	}
 }

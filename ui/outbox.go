@@ -31,6 +31,7 @@ func (m *Model) say(s said) {
 	}
 	id := m.link.Say(s.text, s.to, s.room)
 	m.sent[id] = s
+	m.sends++
 	r := row{
 		kind: rowMessage, state: state, own: true, at: m.now(), id: id, to: s.to,
 		text: body([]byte(s.text)), ref: m.roster.name(s.to), room: cmp.Or(s.room, m.room),

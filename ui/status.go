@@ -198,7 +198,7 @@ func (m *Model) paused(r *reel, brief bool) string {
 
 // hints returns what keys do here, as many as fit w cells.
 func (m *Model) hints(w int) string {
-	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
+	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "Ctrl-G go to", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
 	switch {
 	case m.subject() != nil:
 		all = []string{"Esc close", "Up Down scroll", "Ctrl-N/P other"}
