@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"slices"
 
 	"hubbub/hub/clean"
 	"hubbub/hub/wire"
@@ -132,7 +133,7 @@ func (m *Model) welcome(w *wire.Welcome) {
 	clear(m.answers)
 	m.rooms = m.rooms[:0]
 	for _, r := range w.Rooms {
-		m.answers[r.Name] = r.Processor != "" && r.Processor != "none"
+		m.answers[r.Name] = !slices.Contains([]string{"", "none", "welcome"}, r.Processor) // the last greets, and that is all
 		m.rooms = append(m.rooms, clean.Text(r.Name))
 	}
 	m.knowRooms(w.Rooms)
@@ -199,6 +200,7 @@ func (m *Model) myRoom() {
 
 func (m *Model) skipped(s *wire.Skipped) {
 	m.settleBefore(s.After)
+	m.unexpected(s.After)
 	m.missed += s.Missed
 	m.msgs.add(row{
 		kind: rowRule, at: m.now(), seq: s.After,

@@ -217,21 +217,21 @@ func (m *Model) state(r *row) (string, term.SGR) {
 		}
 		return sign
 	}
-	switch r.state {
-	case stateQueued:
+	switch s := r.state; {
+	case s == stateQueued, !m.online() && (s == stateSending || s == stateResent):
 		return word(m.g.queued, "waiting"), m.st.dim
-	case stateSending:
+	case s == stateSending:
 		if m.gated {
 			return word(m.g.queued, "at the gate"), m.st.warn
 		}
 		return word(m.g.queued, "sending"), m.st.dim
-	case stateResent:
+	case s == stateResent:
 		return word(m.g.queued, "sent again"), m.st.warn
-	case stateSent:
+	case s == stateSent:
 		return word(m.g.ok, "sent"), m.st.dim
-	case stateSlow:
+	case s == stateSlow:
 		return m.g.slow + " " + spoken(r.took), m.st.warn
-	case stateFailed:
+	case s == stateFailed:
 		return word(m.g.failed, "failed, r retries"), m.st.err
 	}
 	if r.answer != nil && r.answer.took > 0 && m.shut(r) {
