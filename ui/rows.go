@@ -102,7 +102,7 @@ func (m *Model) messageBlock(c columns, r *row) *textBlock {
 		b.WriteString(m.gutter(r))
 	case r.hit:
 		b.WriteString(m.st.self.Paint(m.g.hit))
-	case r.mention:
+	case r.mention && (width == 0 || r.lit): // else it stands before the sign
 		b.WriteString(m.st.self.Paint(m.g.mention))
 	default:
 		b.WriteString(m.st.dim.Paint(sign))
@@ -176,10 +176,14 @@ func (m *Model) prefix(b *strings.Builder, c columns, r *row) int {
 	return width
 }
 
-// gutter returns the cell left of a row's sign: the mark where the cursor is.
+// gutter returns the cell left of a row's sign: the mark where the cursor is,
+// the sign of what is for the person here.
 func (m *Model) gutter(r *row) string {
-	if r.lit {
+	switch {
+	case r.lit:
 		return m.st.sel.Paint(m.g.mark)
+	case r.mention:
+		return m.st.self.Paint(m.g.mention)
 	}
 	return " "
 }
