@@ -200,6 +200,8 @@ func (m *Model) paused(r *reel, brief bool) string {
 func (m *Model) hints(w int) string {
 	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "Ctrl-G go to", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
 	switch {
+	case m.jump.open:
+		all = []string{"Up Down choose", "Enter go there", "Esc close"}
 	case m.subject() != nil:
 		all = []string{"Esc close", "Up Down scroll", "Ctrl-N/P other"}
 	case m.in.seek.on:
