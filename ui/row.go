@@ -44,6 +44,7 @@ type row struct {
 	under   bool // a reply whose message is the row above
 	hit     bool // what was searched for, and gone to
 	mention bool // it is for the person here
+	direct  bool // said between the person here and one other
 	lit     bool // the cursor is on it
 	hidden  bool // a reply that its message shows, see fold
 	fold    foldState
