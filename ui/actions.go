@@ -74,6 +74,14 @@ func (m *Model) moves(k tea.KeyMsg) bool {
 		m.choose()
 	case key.Matches(k, m.keys.nthConn):
 		m.nth(int(k.Runes[0] - '0'))
+	case key.Matches(k, m.keys.prevRoom):
+		m.turnRoom(-1)
+	case key.Matches(k, m.keys.nextRoom):
+		m.turnRoom(+1)
+	case key.Matches(k, m.keys.activeRoom):
+		m.activeRoom()
+	case key.Matches(k, m.keys.jump):
+		m.openJump()
 	case key.Matches(k, m.keys.about):
 		m.openAbout()
 	default:
@@ -108,20 +116,28 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, m.keys.retry):
 		m.retryAny()
 	case key.Matches(k, m.keys.up):
-		m.scroll(m.scrolled(), -1)
+		m.point(-1)
 	case key.Matches(k, m.keys.down):
-		m.scroll(m.scrolled(), 1)
+		m.point(1)
 	case key.Matches(k, m.keys.first):
 		m.home()
 	case key.Matches(k, m.keys.last):
 		m.end()
+	case key.Matches(k, m.keys.fold):
+		m.fold()
+	case key.Matches(k, m.keys.writeTo):
+		m.writeTo()
+	case key.Matches(k, m.keys.foldAll):
+		m.foldThem()
 	case key.Matches(k, m.keys.search):
 		m.typeSearch()
 	case key.Matches(k, m.keys.nextHit):
 		m.nextHit(1)
 	case key.Matches(k, m.keys.prevHit):
 		m.nextHit(-1)
-	case key.Matches(k, m.keys.aboutToo) && (m.roster.selected != 0 || !key.Matches(k, m.keys.write)):
+	case key.Matches(k, m.keys.open):
+		m.open()
+	case key.Matches(k, m.keys.aboutToo):
 		m.openAbout()
 	case key.Matches(k, m.keys.write):
 		m.browsing = false
@@ -234,6 +250,7 @@ func (m *Model) scroll(r *reel, n int) {
 	l := r.shown()
 	was := l.follow
 	l.scroll(n)
+	l.keepPointed()
 	if was && !l.follow && l == r.live {
 		l.markUnread(m.now())
 	}
@@ -247,6 +264,9 @@ func (m *Model) home() {
 		l := r.shown()
 		was := l.follow
 		l.home()
+		if m.browsing {
+			l.cursor, l.follow = l.top.row, false
+		}
 		if was && !l.follow && l == r.live {
 			l.markUnread(m.now())
 		}
@@ -286,21 +306,19 @@ func (m *Model) nth(n int) {
 	m.roster.selected = 0
 	if n > 0 {
 		m.roster.selected = list[n-1].ID
+	} else {
+		m.viewed = ""
 	}
 	m.choose()
 }
 
-// choose shows only what has to do with the selected connection.
+// choose shows only what has to do with the selected connection, and the room.
 func (m *Model) choose() {
 	m.touch(dirtyAll)
 	m.talk.toLive() // the back was fetched for another choice
-	id := m.roster.selected
-	if id == 0 {
+	m.opened = opened{}
+	if m.roster.selected == 0 {
 		m.about.open = false
-		m.msgs.filter(nil)
-		return
 	}
-	m.msgs.filter(func(r *row) bool {
-		return r.from == id || r.to == id || r.id != 0 || r.kind > rowReply
-	})
+	m.msgs.filter(m.keeper())
 }

@@ -57,10 +57,17 @@ func (m *Model) optionsFor(head, word string) []option {
 		return rank(word, "", "open", "close")
 	case len(cmd) == 2 && cmd[0] == "/framing":
 		return rank(word, "", framings()...)
-	case len(cmd) == 1 && cmd[0] == "/join", len(cmd) == 2 && cmd[0] == "/gate":
+	case len(cmd) == 1 && (cmd[0] == "/join" || cmd[0] == "/room"), len(cmd) == 2 && cmd[0] == "/gate":
 		return rank(word, "", m.rooms...)
 	}
-	return m.personOptions(word, strings.HasPrefix(head, "/framing "))
+	if at, ok := strings.CutPrefix(word, "@"); ok {
+		options := m.personOptions(at, false)
+		for i := range options {
+			options[i].word = "@" + options[i].word
+		}
+		return options
+	}
+	return m.personOptions(word, strings.HasPrefix(head, "/framing ") || strings.HasPrefix(head, "/msg "))
 }
 
 // personOptions returns the names that go on with a word; those who have none go

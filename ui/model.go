@@ -24,6 +24,15 @@ type screen interface {
 	HideCaret()
 	Enter() error
 	Leave() error
+	outward
+}
+
+// outward is what it needs of what is around the terminal. Its methods do not
+// block; the texts are safe already.
+type outward interface {
+	Copy(text string) error
+	Notify(title, body string)
+	Title(text string)
 }
 
 // Model is the screen's state. See the package comment for who may touch it.
@@ -76,6 +85,7 @@ type hubSide struct {
 	room      string
 	gated     bool // what we send waits at its gate
 	rooms     []string
+	chat      []roomState     // the same with what is known of them
 	answers   map[string]bool // rooms whose messages are answered
 	messages  uint64
 	missed    uint64
@@ -96,6 +106,7 @@ type shown struct {
 	dirty    dirty
 	drawn    drawn
 	hint     hint
+	viewed   string // the only room that shows, "" for all
 }
 
 // hands is what the person at the screen does.
@@ -113,6 +124,12 @@ type hands struct {
 	mouseHas bool // been used: what it costs has been said
 	wheel    int  // rows not scrolled yet
 	wheelAt  pane
+	foldAll  bool // items show as one line each
+	jump     jump
+	opened   opened
+
+	attention attention
+	sends     int // messages said
 }
 
 // maxRows is how many messages the screen keeps. The log has them all.
@@ -135,6 +152,7 @@ func newModel(ctx context.Context, opt Options, getenv func(string) string, scr 
 	m.log.paint = m.paintLog
 	m.talk = reel{live: m.msgs, kinds: []string{wire.Message.String(), wire.Reply.String()}}
 	m.conn = reel{live: m.log, kinds: []string{wire.Join.String(), wire.Leave.String(), wire.Notice.String()}}
+	m.msgs.pointing = func() bool { return m.browsing && m.scrolled() == &m.talk }
 	m.msgs.lead = func() string { return m.leadOf(&m.talk) }
 	m.log.lead = func() string { return m.leadOf(&m.conn) }
 	return m
@@ -180,12 +198,16 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 	case m.ask != nil:
 		m.answer(k)
 		return nil
+	case m.jump.open:
+		return m.jumpKey(k)
 	case m.in.seek.on && !k.Paste && m.seekKey(k):
 		return nil
 	case m.subject() != nil:
 		if m.aboutKey(k) {
 			return nil
 		}
+	case m.opened.rows != nil && m.openedKey(k):
+		return nil
 	case m.search.open && m.searchKey(k):
 		return nil
 	}

@@ -281,6 +281,7 @@ func (m *Model) arriveAt(b *list, got part, seq uint64) {
 	}
 	r.back, r.behind = b, got
 	b.resize(r.live.width, r.live.height) // it may have changed meanwhile
+	m.refoldFrom(b, b.first)
 	m.showPlace(b, n)
 }
 
@@ -300,10 +301,14 @@ func (m *Model) noPlace(why string) {
 // showPlace shows row n of the messages, a third down the window, and marks it.
 func (m *Model) showPlace(l *list, n uint64) {
 	r := &m.talk
-	if m.roster.selected != 0 { // what is around it is what others said
-		m.roster.selected = 0
+	chosen := m.roster.selected
+	m.roster.selected = 0 // what is around it is what others said
+	if chosen != 0 || !m.fits(l.at(n)) {
+		if !m.fits(l.at(n)) {
+			m.viewed = ""
+		}
 		for _, l := range r.lists() {
-			l.keep = nil
+			l.keep = m.keeper()
 			l.repaint()
 		}
 	}
@@ -313,6 +318,7 @@ func (m *Model) showPlace(l *list, n uint64) {
 	l.edit(n).hit = true
 	was := r.live.follow
 	l.goTo(l.up(place{row: n}, l.height/3).row)
+	l.cursor = n
 	if l == r.back {
 		l.follow = false
 	}
