@@ -108,13 +108,17 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, m.keys.retry):
 		m.retryAny()
 	case key.Matches(k, m.keys.up):
-		m.scroll(m.scrolled(), -1)
+		m.point(-1)
 	case key.Matches(k, m.keys.down):
-		m.scroll(m.scrolled(), 1)
+		m.point(1)
 	case key.Matches(k, m.keys.first):
 		m.home()
 	case key.Matches(k, m.keys.last):
 		m.end()
+	case key.Matches(k, m.keys.fold):
+		m.fold()
+	case key.Matches(k, m.keys.foldAll):
+		m.foldThem()
 	case key.Matches(k, m.keys.search):
 		m.typeSearch()
 	case key.Matches(k, m.keys.nextHit):
@@ -234,6 +238,7 @@ func (m *Model) scroll(r *reel, n int) {
 	l := r.shown()
 	was := l.follow
 	l.scroll(n)
+	l.keepPointed()
 	if was && !l.follow && l == r.live {
 		l.markUnread(m.now())
 	}
@@ -247,6 +252,9 @@ func (m *Model) home() {
 		l := r.shown()
 		was := l.follow
 		l.home()
+		if m.browsing {
+			l.cursor, l.follow = l.top.row, false
+		}
 		if was && !l.follow && l == r.live {
 			l.markUnread(m.now())
 		}

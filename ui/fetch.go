@@ -132,6 +132,7 @@ func (m *Model) join(p *wire.Page) {
 func (m *Model) topUp(r *reel, events []wire.Event, begun bool) {
 	rows := r.of(m, events)
 	r.live.insert(r.origin, rows)
+	m.refoldFrom(r.live, r.live.first)
 	r.origin = max(r.origin-uint64(len(rows)), r.live.first)
 	r.part.lo, r.part.begun = m.floor, begun
 	if len(events) > 0 {
@@ -177,6 +178,7 @@ func (m *Model) older(r *reel) {
 		r.detach()
 		events := slices.DeleteFunc(p.Events, func(e wire.Event) bool { return e.Seq >= lo })
 		r.prepend(r.of(m, events))
+		m.refoldFrom(r.back, r.back.first)
 		r.behind.begun = !p.More
 		if len(events) > 0 {
 			r.behind.lo = events[0].Seq
@@ -204,6 +206,7 @@ func (m *Model) newer(r *reel) {
 		}
 		events := slices.DeleteFunc(p.Events, func(e wire.Event) bool { return e.Seq <= hi })
 		r.extend(r.of(m, events))
+		m.refoldFrom(r.back, r.back.first)
 		r.behind.ended = !p.More
 		if len(events) > 0 {
 			r.behind.hi = events[len(events)-1].Seq

@@ -58,8 +58,9 @@ func (m *Model) message(e *wire.Event) {
 	m.roster.heard(e.From, m.now())
 	r := m.messageRow(e)
 	if n := m.logged(e.Seq); n != 0 { // it was given its place before it came
-		r.own, r.state = m.msgs.at(n).own, m.msgs.at(n).state
-		*m.msgs.edit(n) = r
+		was := m.msgs.edit(n)
+		r.own, r.state, r.fold, r.answer = was.own, was.state, was.fold, was.answer
+		*was = r
 		m.touch(dirtyMsgs)
 		return
 	}
@@ -78,19 +79,21 @@ func (m *Model) message(e *wire.Event) {
 // answers where that is the newest one; else it says whom it answers.
 func (m *Model) reply(e *wire.Event) {
 	r := m.replyRow(e)
-	asked := m.msgs.last()
+	asked, of := m.msgs.last(), uint64(0)
 	switch w, ok := m.waiting[e.Re]; {
 	case asked != nil && asked.kind == rowMessage && asked.seq == e.Re:
-		m.msgs.edit(m.msgs.next() - 1).state = stateNone
+		of = m.msgs.next() - 1
+		m.msgs.edit(of).state = stateNone
 		r.under = true
 	case ok:
-		if msg := m.msgs.edit(w.row); msg != nil {
+		of = w.row
+		if msg := m.msgs.edit(of); msg != nil {
 			msg.state = stateNone
 		}
 		r.ref = w.from
 	}
 	delete(m.waiting, e.Re)
-	m.msgs.add(r)
+	m.refoldAnswer(m.msgs, of, m.msgs.add(r))
 	m.touch(dirtyMsgs)
 }
 

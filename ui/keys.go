@@ -22,6 +22,7 @@ type keyMap struct {
 
 	// while browsing
 	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3, aboutToo key.Binding
+	fold, foldAll                                                                                                      key.Binding
 }
 
 // keyEntry is a line of the table.
@@ -80,10 +81,12 @@ func (k *keyMap) table() []keyEntry {
 		{bind: &k.suspend, name: "suspend", keys: "ctrl+z", does: "suspend", group: keysScreen},
 		{bind: &k.help, name: "help", keys: "f1", does: "this help", group: keysScreen},
 
-		{bind: &k.up, name: "browse-up", keys: "k up", does: "a line up", group: keysBrowsing},
-		{bind: &k.down, name: "browse-down", keys: "j down", does: "a line down", group: keysBrowsing},
+		{bind: &k.up, name: "browse-up", keys: "k up", does: "to the row above", group: keysBrowsing},
+		{bind: &k.down, name: "browse-down", keys: "j down", does: "to the row below", group: keysBrowsing},
 		{bind: &k.first, name: "browse-oldest", keys: "g home", does: "to the oldest", group: keysBrowsing},
 		{bind: &k.last, name: "browse-newest", keys: "G end", does: "to the newest", group: keysBrowsing},
+		{bind: &k.fold, name: "browse-fold", keys: "z", does: "fold an item, or unfold", group: keysBrowsing},
+		{bind: &k.foldAll, name: "browse-fold-all", keys: "Z", does: "all of them", group: keysBrowsing},
 		{bind: &k.search, name: "browse-search", keys: "/", does: "search", group: keysBrowsing},
 		{bind: &k.nextHit, name: "browse-next-hit", keys: "n", does: "to the next thing found", group: keysBrowsing},
 		{bind: &k.prevHit, name: "browse-previous-hit", keys: "N", does: "to the one before", group: keysBrowsing},

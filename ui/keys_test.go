@@ -157,9 +157,10 @@ func TestLettersActOnlyWhileBrowsing(t *testing.T) {
 	}
 	r.in.set("")
 	r.press("tab", "kkk") // a key held down comes as one
-	r.shows("|| 3 below")
+	r.under("message 97")
 	r.press("g")
 	r.shows("message 1\n", "message 2\n")
+	r.under("message 1")
 	r.press("G")
 	r.shows("message 100")
 	r.press("i", "q")

@@ -28,9 +28,14 @@ type list struct {
 	top           place // of the window; what it was last where it follows
 	below         int   // rows under the window
 
+	cursor   uint64      // number of the row it was put on, 0 for none: see pointed
+	lit      uint64      // the row drawn as that under the cursor
+	pointing func() bool // whether there is a cursor to draw; nil for never
+
 	unread uint64 // number of the first unread row, 0 for none
 	since  time.Time
 
+	hides bool                                // some rows are hidden
 	keep  func(*row) bool                     // which rows show; nil for all
 	paint func(dst []string, r *row) []string // a row's lines, at the list's width
 	days  func(t time.Time) string            // line between two days; nil for none
@@ -87,7 +92,7 @@ func (l *list) edit(n uint64) *row {
 // clear drops all rows but the tail. Numbers go on.
 func (l *list) clear() {
 	l.first = l.next()
-	l.rows, l.head, l.unread = nil, 0, 0
+	l.rows, l.head, l.unread, l.cursor, l.hides = nil, 0, 0, 0, false
 	l.repaint()
 	l.follow = true
 }
@@ -110,12 +115,12 @@ func (l *list) resize(width, height int) {
 // goes to the end.
 func (l *list) filter(keep func(*row) bool) {
 	l.keep = keep
-	l.follow = true
+	l.follow, l.cursor = true, 0
 	l.repaint()
 }
 
 // shows reports whether a row passes the filter.
-func (l *list) shows(r *row) bool { return l.keep == nil || l.keep(r) }
+func (l *list) shows(r *row) bool { return !r.hidden && (l.keep == nil || l.keep(r)) }
 
 // before returns the number of the last row shown before n, 0 for none.
 func (l *list) before(n uint64) uint64 {
@@ -181,6 +186,11 @@ func (l *list) lines(n uint64) []string {
 // painted returns the lines of the row itself, painting them where they are
 // not at hand. Rows of the tail change place and are always painted.
 func (l *list) painted(n uint64, r *row) []string {
+	if n == l.lit {
+		lit := *r
+		lit.lit = true
+		return l.paint(nil, &lit)
+	}
 	if n >= l.next() {
 		return l.paint(nil, r)
 	}

@@ -113,6 +113,7 @@ type hands struct {
 	mouseHas bool // been used: what it costs has been said
 	wheel    int  // rows not scrolled yet
 	wheelAt  pane
+	foldAll  bool // items show as one line each
 }
 
 // maxRows is how many messages the screen keeps. The log has them all.
@@ -135,6 +136,7 @@ func newModel(ctx context.Context, opt Options, getenv func(string) string, scr 
 	m.log.paint = m.paintLog
 	m.talk = reel{live: m.msgs, kinds: []string{wire.Message.String(), wire.Reply.String()}}
 	m.conn = reel{live: m.log, kinds: []string{wire.Join.String(), wire.Leave.String(), wire.Notice.String()}}
+	m.msgs.pointing = func() bool { return m.browsing && m.scrolled() == &m.talk }
 	m.msgs.lead = func() string { return m.leadOf(&m.talk) }
 	m.log.lead = func() string { return m.leadOf(&m.conn) }
 	return m

@@ -78,8 +78,8 @@ func (r *reel) anew() bool {
 // leaf returns an empty list that looks like live.
 func (r *reel) leaf() *list {
 	l, b := r.live, newList(maxBack)
-	b.width, b.height, b.keep = l.width, l.height, l.keep
-	b.paint, b.days, b.lead = l.paint, l.days, l.lead
+	b.width, b.height, b.keep, b.hides = l.width, l.height, l.keep, l.hides
+	b.paint, b.days, b.lead, b.pointing = l.paint, l.days, l.lead, l.pointing
 	if l.news != nil {
 		b.news = func(_ int, since time.Time) string { return l.news(int(l.next()-l.unread), since) }
 	}
@@ -94,7 +94,7 @@ func (r *reel) detach() {
 	}
 	l, b := r.live, r.leaf()
 	l.settle()
-	b.first, b.top = max(l.first, r.origin), l.top
+	b.first, b.top, b.cursor = max(l.first, r.origin), l.top, l.cursor
 	lo, begun := r.oldest()
 	for n := b.first; n < min(l.next(), b.first+backCopy); n++ {
 		b.add(*l.at(n))
@@ -125,6 +125,9 @@ func (r *reel) rejoin() bool {
 		line := 0
 		if n == b.top.row { // as far from the row's end: other lines may stand before it
 			line = max(len(l.lines(to))-len(b.lines(n))+b.top.line, 0)
+		}
+		if at := b.at(b.cursor); at != nil {
+			l.cursor = l.find(at.seq, r.origin)
 		}
 		r.toLive()
 		l.goTo(to)

@@ -43,6 +43,10 @@ type row struct {
 	own    bool // by the person at this screen
 	under  bool // a reply whose message is the row above
 	hit    bool // what was searched for, and gone to
+	lit    bool // the cursor is on it
+	hidden bool // a reply that its message shows, see fold
+	fold   foldState
+	answer *answer // of a folded message: its reply, nil for none yet
 	at     time.Time
 	seq    uint64 // 0 where the log does not know it
 	re     uint64 // of a reply: Seq of the message it answers

@@ -45,7 +45,11 @@ func (m *Model) paintRow(dst []string, r *row) []string {
 	c := m.cols
 	switch r.kind {
 	case rowRule:
-		return append(dst, m.acrossRule(c.w, r.text, m.st.warn))
+		rule := m.acrossRule(c.w, r.text, m.st.warn)
+		if r.lit {
+			rule = m.gutter(r) + m.acrossRule(c.w-1, r.text, m.st.warn)
+		}
+		return append(dst, rule)
 	case rowMessage, rowReply:
 		return m.paintMessage(dst, c, r)
 	}
@@ -55,20 +59,50 @@ func (m *Model) paintRow(dst []string, r *row) []string {
 // paintMessage sets out a message or an answer: time, direction, who, text,
 // and how far it has come at the right.
 func (m *Model) paintMessage(dst []string, c columns, r *row) []string {
-	sign, who, look := m.g.in, r.name, m.st.name(r.name)
+	t := m.messageBlock(c, r)
+	if t == nil { // no room for a column of text
+		sign, who, _ := m.voice(r)
+		return m.squeeze(dst, c, r, sign, who)
+	}
+	if m.shut(r) && r.kind == rowMessage {
+		return append(dst, m.paintText(nil, t)[:1]...)
+	}
+	if lines := m.paintText(nil, t); r.fold == foldAuto {
+		dst = append(dst, m.cutLines(lines, t.indent)...)
+	} else {
+		dst = append(dst, lines...)
+	}
+	if r.state == stateFailed && r.reason != "" {
+		why := textBlock{c: c, indent: t.indent, first: term.Spaces(t.indent), text: r.reason, look: m.st.err}
+		dst = m.paintText(dst, &why)
+	}
+	return dst
+}
+
+// voice returns the sign and the name a row begins with, and how that looks.
+func (m *Model) voice(r *row) (sign, who string, look term.SGR) {
+	sign, who, look = m.g.in, r.name, m.st.name(r.name)
 	switch {
 	case r.kind == rowReply:
 		sign, who, look = m.g.out, "hub", m.st.accent
 	case r.own:
 		who, look = "you", m.st.self
 	}
-	who = term.Truncate(who, c.nameRoom(), m.g.more)
+	return sign, term.Truncate(who, m.cols.nameRoom(), m.g.more), look
+}
 
+// messageBlock returns how a message or an answer is set out, nil where there is
+// no room for it.
+func (m *Model) messageBlock(c columns, r *row) *textBlock {
+	sign, who, look := m.voice(r)
 	var b strings.Builder
 	width := m.prefix(&b, c, r)
-	if r.hit {
+	switch {
+	case width == 0 && r.lit: // no room for both
+		b.WriteString(m.gutter(r))
+	case r.hit:
 		b.WriteString(m.st.self.Paint(m.g.hit))
-	} else {
+	default:
 		b.WriteString(m.st.dim.Paint(sign))
 	}
 	b.WriteByte(' ')
@@ -79,24 +113,19 @@ func (m *Model) paintMessage(dst []string, c columns, r *row) []string {
 		b.WriteString(term.Spaces(pad))
 		width += term.Width(who) + pad
 	}
-	if width > c.w-4 { // no room for a column of text
-		return m.squeeze(dst, c, r, sign, who)
+	if width > c.w-4 {
+		return nil
 	}
-	state, stateLook := m.state(r)
-	textLook := m.st.text
+	t := &textBlock{c: c, indent: width, first: b.String(), text: r.text, look: m.st.text, tag: m.tag(r)}
+	t.end, t.endLook = m.state(r)
 	if r.hit {
-		textLook += term.Reverse
+		t.look += term.Reverse
 	}
-	t := textBlock{c: c, indent: width, first: b.String(), text: r.text, look: textLook, end: state, endLook: stateLook}
-	if tag := m.tag(r); tag != "" {
-		t.tag = tag
+	t.rest = m.margin(c, r, width)
+	if m.shut(r) && r.kind == rowMessage {
+		t.text = m.foldedText(r, max(t.room()-term.Width(t.tag), 1))
 	}
-	dst = m.paintText(dst, &t)
-	if r.state == stateFailed && r.reason != "" {
-		why := textBlock{c: c, indent: width, first: term.Spaces(width), text: r.reason, look: m.st.err}
-		dst = m.paintText(dst, &why)
-	}
-	return dst
+	return t
 }
 
 // squeeze sets out a row on a screen that has no room for columns.
@@ -113,9 +142,13 @@ func (m *Model) paintNote(dst []string, c columns, r *row) []string {
 	if r.kind == rowError {
 		sign, look = "!", m.st.err
 	}
+	if width == 0 && r.lit {
+		sign = m.g.mark
+	}
 	b.WriteString(look.Paint(sign))
 	b.WriteByte(' ')
 	t := textBlock{c: c, indent: width + 2, first: b.String(), text: r.text, look: look}
+	t.rest = m.margin(c, r, t.indent)
 	return m.paintText(dst, &t)
 }
 
@@ -123,19 +156,37 @@ func (m *Model) paintNote(dst []string, c columns, r *row) []string {
 func (m *Model) prefix(b *strings.Builder, c columns, r *row) int {
 	if c.clock == "" {
 		if r.kind == rowReply && r.under {
-			b.WriteString("  ")
+			b.WriteString(m.gutter(r) + " ")
 			return 2
 		}
 		return 0
 	}
 	width := len(c.clock) + 1
 	if r.kind == rowReply && r.under && c.ascend {
-		b.WriteString(term.Spaces(width))
+		b.WriteString(term.Spaces(width-1) + m.gutter(r))
 		return width
 	}
 	b.WriteString(m.st.dim.Paint(r.at.Local().Format(c.clock)))
-	b.WriteByte(' ')
+	b.WriteString(m.gutter(r))
 	return width
+}
+
+// gutter returns the cell left of a row's sign: the mark where the cursor is.
+func (m *Model) gutter(r *row) string {
+	if r.lit {
+		return m.st.sel.Paint(m.g.mark)
+	}
+	return " "
+}
+
+// margin returns what stands left of all lines of a row but the first, width
+// cells: the mark goes on there. "" is for spaces.
+func (m *Model) margin(c columns, r *row, width int) string {
+	at := len(c.clock)
+	if !r.lit || width <= at {
+		return ""
+	}
+	return term.Spaces(at) + m.gutter(r) + term.Spaces(width-at-1)
 }
 
 // tag returns what has to be said before a text: whom it is for, whom it
@@ -178,6 +229,9 @@ func (m *Model) state(r *row) (string, term.SGR) {
 	case stateFailed:
 		return word(m.g.failed, "failed, r retries"), m.st.err
 	}
+	if r.answer != nil && r.answer.took > 0 && m.shut(r) {
+		return word(m.g.ok, latency(r.answer.took)), m.st.ok
+	}
 	if r.kind == rowReply && r.took > 0 {
 		return word(m.g.ok, latency(r.took)), m.st.ok
 	}
@@ -192,6 +246,7 @@ type textBlock struct {
 	tag     string // plain, before the text
 	text    string // plain, lines apart
 	look    term.SGR
+	rest    string // the same on the other lines, "" for spaces
 	end     string // plain, at the right of the first line
 	endLook term.SGR
 }
@@ -200,23 +255,30 @@ type textBlock struct {
 // that a new state does not move the text.
 const endRoom = 11
 
+// room returns how many cells a line of the text has.
+func (t *textBlock) room() int {
+	width := max(t.c.w-t.indent-1, 1)
+	if t.end == "" {
+		return width
+	}
+	return max(width-max(term.Width(t.end), min(endRoom, width/3))-1, 1)
+}
+
 // paintText appends the lines of t.
 func (m *Model) paintText(dst []string, t *textBlock) []string {
-	width := max(t.c.w-t.indent-1, 1)
-	endW := 0
-	if t.end != "" {
-		endW = term.Width(t.end)
-		width = max(width-max(endW, min(endRoom, width/3))-1, 1)
-	}
+	width, endW := t.room(), term.Width(t.end)
 	var wrapped []string
 	for line := range strings.SplitSeq(t.tag+t.text, "\n") {
 		wrapped = term.Wrap(wrapped, line, width)
 	}
 	for i, line := range wrapped {
 		var b strings.Builder
-		if i == 0 {
+		switch {
+		case i == 0:
 			b.WriteString(t.first)
-		} else {
+		case t.rest != "":
+			b.WriteString(t.rest)
+		default:
 			b.WriteString(term.Spaces(t.indent))
 		}
 		lineW := term.Width(line)

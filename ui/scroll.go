@@ -6,7 +6,10 @@ func (l *list) view(dst []string) []string {
 	l.old, l.cache = l.cache, l.old // what the last window used is still at hand
 	clear(l.cache)
 	l.settle()
-	l.below = 0
+	l.lit, l.below = 0, 0
+	if l.pointing != nil && l.pointing() {
+		l.lit = l.pointed()
+	}
 	if l.height == 0 || l.after(l.top.row) == 0 {
 		return dst
 	}
@@ -69,7 +72,7 @@ func (l *list) home() {
 	l.follow = !l.top.before(l.up(place{row: l.end()}, l.height))
 }
 
-func (l *list) toEnd() { l.follow = true }
+func (l *list) toEnd() { l.follow, l.cursor = true, 0 }
 
 // goTo puts row n at the top of the window.
 func (l *list) goTo(n uint64) {
@@ -115,7 +118,7 @@ func (l *list) down(p place, n int) place {
 
 // countFrom returns how many rows are shown from n on.
 func (l *list) countFrom(n uint64) int {
-	if l.keep == nil {
+	if l.keep == nil && !l.hides {
 		return int(l.end() - n)
 	}
 	c := 0

@@ -281,6 +281,7 @@ func (m *Model) arriveAt(b *list, got part, seq uint64) {
 	}
 	r.back, r.behind = b, got
 	b.resize(r.live.width, r.live.height) // it may have changed meanwhile
+	m.refoldFrom(b, b.first)
 	m.showPlace(b, n)
 }
 
@@ -313,6 +314,7 @@ func (m *Model) showPlace(l *list, n uint64) {
 	l.edit(n).hit = true
 	was := r.live.follow
 	l.goTo(l.up(place{row: n}, l.height/3).row)
+	l.cursor = n
 	if l == r.back {
 		l.follow = false
 	}

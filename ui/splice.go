@@ -33,9 +33,16 @@ func (l *list) insert(n uint64, rows []row) {
 
 // renumber gives the rows before n numbers lower by more.
 func (l *list) renumber(n, more uint64) {
-	for _, p := range []*uint64{&l.top.row, &l.unread} {
+	for _, p := range []*uint64{&l.top.row, &l.unread, &l.cursor} {
 		if *p >= l.first && *p < n {
 			*p -= more
+		}
+	}
+	for i := l.first; i < n; i++ {
+		if r := l.at(i); r.answer != nil {
+			moved := *r.answer // others may have it too
+			moved.row -= more
+			r.answer = &moved
 		}
 	}
 	l.first -= more

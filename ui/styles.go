@@ -93,6 +93,7 @@ type glyphs struct {
 	top, bottom, left, right  string // corners of a box, in reading order
 	spark                     []string
 	prompt, bullet, plus, sub string
+	leads                     string // from a message to its answer, in one line
 	newline                   string // within a message of several lines
 }
 
@@ -105,7 +106,7 @@ func newGlyphs(ascii bool) glyphs {
 			follow: "v live", paused: "||", more: "~", mark: ">", dot: "-", hit: ">",
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
-			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|",
+			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|", leads: "=>",
 		}
 	}
 	return glyphs{
@@ -115,7 +116,7 @@ func newGlyphs(ascii bool) glyphs {
 		horiz: "─", vert: "│", down: "┬", up: "┴",
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵",
+		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵", leads: "⇒",
 	}
 }
 
