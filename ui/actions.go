@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"hubbub/ui/client"
+	"hubbub/ui/settings"
 )
 
 // confirmQuit is how long a second Ctrl-C counts as one.
@@ -26,10 +27,16 @@ func (m *Model) anywhere(k tea.KeyMsg) (tea.Cmd, bool) {
 		m.escape()
 	case key.Matches(k, m.keys.roster):
 		m.noRoster = !m.noRoster
+		m.keep(settings.Connections, !m.noRoster)
 		m.relayout()
 	case key.Matches(k, m.keys.log):
 		m.noLog = !m.noLog
+		m.keep(settings.Log, !m.noLog)
 		m.relayout()
+	case key.Matches(k, m.keys.zoom):
+		m.zoom()
+	case key.Matches(k, m.keys.copyView):
+		return m.startCopying(), true
 	case key.Matches(k, m.keys.mouse):
 		return m.toggleMouse(), true
 	case key.Matches(k, m.keys.redraw):
@@ -107,6 +114,18 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.helping = true
 	case key.Matches(k, m.keys.retry):
 		m.retryAny()
+	case key.Matches(k, m.keys.copyRow):
+		m.copyRows()
+	case key.Matches(k, m.keys.copyItem):
+		m.copyItem()
+	case key.Matches(k, m.keys.pick):
+		m.pick()
+	case key.Matches(k, m.keys.sort):
+		m.nextOrder()
+	case key.Matches(k, m.keys.sortOther):
+		m.otherOrder()
+	case key.Matches(k, m.keys.zoomToo):
+		m.zoom()
 	case key.Matches(k, m.keys.up):
 		m.point(-1)
 	case key.Matches(k, m.keys.down):
@@ -120,11 +139,11 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, m.keys.foldAll):
 		m.foldThem()
 	case key.Matches(k, m.keys.search):
-		m.typeSearch()
+		m.startFind()
 	case key.Matches(k, m.keys.nextHit):
-		m.nextHit(1)
+		m.nextFound(1)
 	case key.Matches(k, m.keys.prevHit):
-		m.nextHit(-1)
+		m.nextFound(-1)
 	case key.Matches(k, m.keys.aboutToo) && (m.roster.selected != 0 || !key.Matches(k, m.keys.write)):
 		m.openAbout()
 	case key.Matches(k, m.keys.write):
@@ -147,6 +166,9 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 func (m *Model) escape() {
 	if len(m.in.matches.options) > 0 {
 		m.in.matches = completion{}
+	} else if m.browsing && m.dropRange() {
+	} else if m.browsing && m.find.words != "" {
+		m.stopFind()
 	} else {
 		if m.browsing {
 			m.msgs.markRead()
@@ -163,7 +185,7 @@ func (m *Model) escape() {
 // tabKey is Tab on an empty input: the next pane where one shows at a time,
 // else browsing.
 func (m *Model) tabKey() tea.Cmd {
-	if m.lay.shape == shapeTabs {
+	if m.lay.alone {
 		m.show((m.tab + 1) % paneCount)
 	} else {
 		m.browsing = true
@@ -189,7 +211,13 @@ func (m *Model) interrupt() tea.Cmd {
 }
 
 func (m *Model) toggleMouse() tea.Cmd {
-	m.noMouse = !m.noMouse
+	m.keep(settings.Mouse, m.noMouse)
+	return m.useMouse(m.noMouse)
+}
+
+// useMouse takes the mouse, or leaves it to the terminal.
+func (m *Model) useMouse(on bool) tea.Cmd {
+	m.noMouse = !on
 	if m.noMouse {
 		m.hintFor(5*time.Second, " mouse off: select and copy as usual")
 		return tea.DisableMouse
@@ -217,7 +245,7 @@ func (m *Model) show(p pane) {
 
 // scrolled returns what scrolls, nil where it is the list of connections.
 func (m *Model) scrolled() *reel {
-	if m.lay.shape == shapeTabs {
+	if m.lay.alone {
 		switch m.tab {
 		case paneLog:
 			return &m.conn
@@ -305,10 +333,6 @@ func (m *Model) choose() {
 	id := m.roster.selected
 	if id == 0 {
 		m.about.open = false
-		m.msgs.filter(nil)
-		return
 	}
-	m.msgs.filter(func(r *row) bool {
-		return r.from == id || r.to == id || r.id != 0 || r.kind > rowReply
-	})
+	m.msgs.filter(m.sifted())
 }

@@ -58,12 +58,21 @@ func (f *fakeLink) Do(r wire.Request) uint64 {
 type fakeScreen struct {
 	col, row int
 	hidden   bool
+	copied   []string
+	copyErr  error
 }
 
 func (s *fakeScreen) Caret(col, row int) { s.col, s.row, s.hidden = col, row, false }
 func (s *fakeScreen) HideCaret()         { s.hidden = true }
 func (s *fakeScreen) Enter() error       { return nil }
 func (s *fakeScreen) Leave() error       { return nil }
+
+func (s *fakeScreen) Copy(text string) error {
+	if s.copyErr == nil {
+		s.copied = append(s.copied, text)
+	}
+	return s.copyErr
+}
 
 // rig is a screen with a fake hub, at a fixed time.
 type rig struct {

@@ -28,10 +28,13 @@ type list struct {
 	top           place // of the window; what it was last where it follows
 	below         int   // rows under the window
 
-	cursor   uint64      // number of the row it was put on, 0 for none: see pointed
-	lit      uint64      // the row drawn as that under the cursor
+	cursor   uint64 // number of the row it was put on, 0 for none: see pointed
+	lit      uint64 // the row drawn as that under the cursor
+	range0   uint64 // first and last row of the range that is to be copied, 0 for none
+	range1   uint64
 	pointing func() bool // whether there is a cursor to draw; nil for never
 
+	edits  int    // how often rows were given other numbers
 	unread uint64 // number of the first unread row, 0 for none
 	since  time.Time
 
@@ -86,7 +89,11 @@ func (l *list) last() *row { return l.at(l.next() - 1) }
 func (l *list) edit(n uint64) *row {
 	delete(l.cache, n)
 	delete(l.old, n)
-	return l.at(n)
+	r := l.at(n)
+	if r != nil {
+		r.sifted = 0
+	}
+	return r
 }
 
 // clear drops all rows but the tail. Numbers go on.
@@ -186,7 +193,7 @@ func (l *list) lines(n uint64) []string {
 // painted returns the lines of the row itself, painting them where they are
 // not at hand. Rows of the tail change place and are always painted.
 func (l *list) painted(n uint64, r *row) []string {
-	if n == l.lit {
+	if n == l.lit || n >= l.range0 && n <= l.range1 && n != 0 {
 		lit := *r
 		lit.lit = true
 		return l.paint(nil, &lit)

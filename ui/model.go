@@ -15,6 +15,7 @@ import (
 
 	"hubbub/hub/wire"
 	"hubbub/ui/client"
+	"hubbub/ui/settings"
 	"hubbub/ui/words"
 )
 
@@ -24,6 +25,7 @@ type screen interface {
 	HideCaret()
 	Enter() error
 	Leave() error
+	Copy(text string) error
 }
 
 // Model is the screen's state. See the package comment for who may touch it.
@@ -42,6 +44,7 @@ type Model struct {
 	hubSide
 	shown
 	hands
+	reading
 	feed
 }
 
@@ -120,18 +123,24 @@ type hands struct {
 const maxRows = 100_000
 
 func newModel(ctx context.Context, opt Options, getenv func(string) string, scr screen) *Model {
-	keys, _ := newKeys(nil)
+	keys, err := newKeys(opt.Config.Keys)
+	if err != nil { // whoever calls has checked them, see CheckKeys
+		keys, _ = newKeys(nil)
+	}
 	m := &Model{
 		ctx: ctx, link: opt.Link, opt: opt, screen: scr, now: time.Now,
-		st: newStyles(opt.Theme), g: newGlyphs(plainGlyphs(getenv)), keys: keys, lang: words.English,
+		keys: keys,
 		past: past{
 			msgs: newList(maxRows), log: newList(maxRows / 10), joins: map[uint64]uint64{},
 			roster: newRoster(), sent: map[uint64]said{}, asked: map[uint64]request{},
 			waiting: map[uint64]unanswered{}, seen: openSeen(opt.State),
 		},
 		hubSide: hubSide{own: map[uint64]bool{}, answers: map[string]bool{}},
-		hands:   hands{in: newInput(), noMouse: opt.NoMouse},
+		hands:   hands{in: newInput()},
+		reading: reading{choices: newChoices(&opt), getenv: getenv},
 	}
+	m.noMouse = !m.choices.Is(settings.Mouse)
+	m.restyle()
 	m.msgs.paint, m.msgs.days, m.msgs.news = m.paintRow, m.dayRule, m.newsRule
 	m.log.paint = m.paintLog
 	m.talk = reel{live: m.msgs, kinds: []string{wire.Message.String(), wire.Reply.String()}}
@@ -154,6 +163,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.woken()
 	case tickMsg:
 		return m, m.ticked()
+	case findMsg:
+		return m, m.findOn()
+	case exportMsg:
+		return m, m.exportOn()
+	case exportedMsg:
+		m.exported(msg)
 	case clockMsg:
 		return m, m.second(time.Time(msg))
 	case tea.KeyMsg:
@@ -184,6 +199,13 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		return nil
 	case m.in.seek.on && !k.Paste && m.seekKey(k):
 		return nil
+	case m.copying.on:
+		return m.copyKey(k)
+	case m.find.typing && !k.Paste:
+		if cmd, done := m.findKey(k); done {
+			return cmd
+		}
+		m.find.typing = false
 	case m.subject() != nil:
 		if m.aboutKey(k) {
 			return nil
@@ -203,9 +225,10 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 
 // resize cuts up the screen again. What is being read stays where it is.
 func (m *Model) resize(w, h int) {
-	m.lay = newLayout(w, h, m.noRoster, m.noLog, m.tab)
+	m.lay = m.arrange(w, h)
 	m.cols = newColumns(m.lay.shape, m.lay.msgs)
 	m.logCols = newColumns(m.lay.shape, m.lay.log)
+	m.cols.clock, m.logCols.clock = m.choices.clock(m.cols.clock), m.choices.clock(m.logCols.clock)
 	height := m.lay.msgs.h
 	if m.sticky() {
 		height--

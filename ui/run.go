@@ -12,8 +12,10 @@ import (
 
 	"hubbub/hub/wire"
 	"hubbub/ui/client"
+	"hubbub/ui/settings"
 	"hubbub/ui/term"
 	"hubbub/ui/term/quiet"
+	"hubbub/ui/words"
 )
 
 func init() { quiet.Restore() } // Bubble Tea has been loaded
@@ -43,11 +45,14 @@ type Dialling interface {
 // Options say what Run shows, and where.
 type Options struct {
 	Link    Link
-	Title   string // the hub's address as people write it: tcp://127.0.0.1:8000
-	Hosting bool   // the hub runs in this process
-	Theme   string // one of Themes, "" for the default
-	NoMouse bool   // the mouse stays the terminal's
-	State   string // a file that remembers what was read, see StatePath; "" for none
+	Title   string        // the hub's address as people write it: tcp://127.0.0.1:8000
+	Hosting bool          // the hub runs in this process
+	Theme   string        // one of Themes, "" for the default
+	NoMouse bool          // the mouse stays the terminal's
+	ASCII   bool          // signs and lines of ASCII alone
+	Lang    words.Lang    // "" for what the environment asks for
+	Config  settings.File // what a config file says; what is given here comes first
+	State   string        // a file that remembers what was read, see StatePath; "" for none
 	In, Out *os.File
 }
 
@@ -76,6 +81,8 @@ func Run(ctx context.Context, opt Options) error {
 	out := term.NewOutput(opt.Out)
 	m := newModel(waits, opt, os.Getenv, out)
 	defer m.seen.save()
+	defer m.choices.kept.Save()
+	opt.NoMouse = m.noMouse // it may be the config file that says so
 	return runModel(ctx, opt, m, out)
 }
 
