@@ -50,7 +50,7 @@ func (m *Model) pick() {
 		m.hintFor(confirmQuit, " "+m.t("nothing to copy here"))
 	default:
 		l := m.talk.shown()
-		m.picked, m.pickedIn = l.pointed(), l
+		m.picked, m.pickedIn, m.hint = l.pointed(), l, hint{}
 		l.cursor, l.follow = m.picked, false // new rows are not to take it along
 	}
 	m.touch(dirtyAll)

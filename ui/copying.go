@@ -20,6 +20,7 @@ type copying struct {
 func (m *Model) startCopying() tea.Cmd {
 	l := m.talk.shown()
 	l.settle()
+	l.bare = true
 	m.copying = copying{on: true, stale: true, was: view{top: l.top, cursor: l.cursor, follow: l.follow}}
 	m.relayout()
 	l.settle()
@@ -34,7 +35,7 @@ func (m *Model) startCopying() tea.Cmd {
 // stopCopying shows everything again, the window where it was.
 func (m *Model) stopCopying() tea.Cmd {
 	l, was := m.talk.shown(), m.copying.was
-	m.copying = copying{}
+	m.copying, l.bare = copying{}, false
 	if l.follow = was.follow; !was.follow && l.top.row == was.top.row {
 		l.top = was.top
 	}

@@ -34,6 +34,7 @@ type list struct {
 	range1   uint64
 	pointing func() bool // whether there is a cursor to draw; nil for never
 
+	bare   bool   // no lines but those of the rows
 	edits  int    // how often rows were given other numbers
 	unread uint64 // number of the first unread row, 0 for none
 	since  time.Time
@@ -173,6 +174,10 @@ func (l *list) markRead() {
 func (l *list) lines(n uint64) []string {
 	r := l.at(n)
 	out := l.spare[:0]
+	if l.bare {
+		l.spare = append(out, l.painted(n, r)...)
+		return l.spare
+	}
 	prev := l.before(n)
 	if prev == 0 && l.lead != nil {
 		if line := l.lead(); line != "" {

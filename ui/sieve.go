@@ -44,7 +44,7 @@ func parseSieve(line string) ([]sieveTerm, error) {
 		var err error
 		switch {
 		case word == "" || found && value == "":
-			return nil, fmt.Errorf("%s: something is missing; %s", field, sieveHelp)
+			return nil, fmt.Errorf("%s is not whole; %s", field, sieveHelp)
 		case found && name == "who":
 			t.fits, err = whoTerm(value)
 		case found && name == "dir":

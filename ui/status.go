@@ -238,7 +238,7 @@ func (m *Model) hintList(w int) []string {
 		all = []string{"F1 help", "Tab next", "Esc browse", "PgUp scroll"}
 	}
 	if f := m.filterName(); f != "" && m.lay.heads < 0 { // no header names it
-		all = append([]string{term.Truncate(f, w/2, m.g.more)}, all...)
+		all = append([]string{term.Truncate(f, w-3, m.g.more)}, all...)
 	}
 	used := 0
 	for i, h := range all {
