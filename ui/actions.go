@@ -164,12 +164,13 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 // escape leaves what one is in: the list of Tab, the line being typed; and it
 // ends the attempts to reconnect.
 func (m *Model) escape() {
-	if len(m.in.matches.options) > 0 {
+	switch {
+	case len(m.in.matches.options) > 0:
 		m.in.matches = completion{}
-	} else if m.browsing && m.dropRange() {
-	} else if m.browsing && m.find.words != "" {
+	case m.browsing && m.dropRange():
+	case m.browsing && m.find.words != "":
 		m.stopFind()
-	} else {
+	default:
 		if m.browsing {
 			m.msgs.markRead()
 			m.unmark()

@@ -14,7 +14,7 @@ import (
 // slices does what the screen would go on with, until there is nothing more.
 func (r *rig) slices(cmd tea.Cmd) int {
 	r.t.Helper()
-	for n := 0; n < 100_000; n++ {
+	for n := range 100_000 {
 		if cmd == nil {
 			return n
 		}

@@ -49,7 +49,7 @@ const (
 
 // table returns every binding, in the order the help has them.
 func (k *keyMap) table() []keyEntry {
-	return []keyEntry{
+	return append([]keyEntry{
 		{bind: &k.send, name: "send", keys: "enter", does: "send", group: keysWriting},
 		{bind: &k.newline, name: "newline", keys: "alt+enter ctrl+j", does: "a new line in the message", group: keysWriting},
 		{bind: &k.complete, name: "complete", keys: "tab", does: "complete commands and names", group: keysWriting},
@@ -84,7 +84,12 @@ func (k *keyMap) table() []keyEntry {
 		{bind: &k.redraw, name: "redraw", keys: "ctrl+l", does: "draw again", group: keysScreen},
 		{bind: &k.suspend, name: "suspend", keys: "ctrl+z", does: "suspend", group: keysScreen},
 		{bind: &k.help, name: "help", keys: "f1", does: "this help", group: keysScreen},
+	}, k.browsingTable()...)
+}
 
+// browsingTable returns those of the last group.
+func (k *keyMap) browsingTable() []keyEntry {
+	return []keyEntry{
 		{bind: &k.up, name: "browse-up", keys: "k up", does: "to the row above", group: keysBrowsing},
 		{bind: &k.down, name: "browse-down", keys: "j down", does: "to the row below", group: keysBrowsing},
 		{bind: &k.first, name: "browse-oldest", keys: "g home", does: "to the oldest", group: keysBrowsing},

@@ -173,11 +173,11 @@ func (l *list) markRead() {
 // is valid until the next call.
 func (l *list) lines(n uint64) []string {
 	r := l.at(n)
-	out := l.spare[:0]
 	if l.bare {
-		l.spare = append(out, l.painted(n, r)...)
+		l.spare = append(l.spare[:0], l.painted(n, r)...)
 		return l.spare
 	}
+	out := l.spare[:0]
 	prev := l.before(n)
 	if prev == 0 && l.lead != nil {
 		if line := l.lead(); line != "" {

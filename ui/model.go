@@ -225,6 +225,7 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 
 // resize cuts up the screen again. What is being read stays where it is.
 func (m *Model) resize(w, h int) {
+	m.copying.stale = true
 	m.lay = m.arrange(w, h)
 	m.cols = newColumns(m.lay.shape, m.lay.msgs)
 	m.logCols = newColumns(m.lay.shape, m.lay.log)

@@ -202,11 +202,11 @@ func (m *Model) paused(r *reel, brief bool) string {
 
 // hints returns what keys do here, as many as fit w cells.
 func (m *Model) hints(w int) string {
-	out := ""
+	var b strings.Builder
 	for _, h := range m.hintList(w) {
-		out += " " + h + " "
+		b.WriteString(" " + h + " ")
 	}
-	return out
+	return b.String()
 }
 
 // hintList returns them one by one; each has a space on either side.

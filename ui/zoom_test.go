@@ -40,8 +40,8 @@ func TestZoom(t *testing.T) {
 func (r *rig) clickOn(text string) tea.Cmd {
 	r.t.Helper()
 	for y, line := range strings.Split(r.screenText(), "\n") {
-		if i := strings.Index(line, text); i >= 0 {
-			x := len([]rune(line[:i]))
+		if before, _, found := strings.Cut(line, text); found {
+			x := len([]rune(before))
 			_, cmd := r.Update(tea.MouseMsg{Button: tea.MouseButtonLeft, Action: tea.MouseActionPress, X: x, Y: y})
 			return cmd
 		}
