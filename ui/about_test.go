@@ -39,7 +39,7 @@ func TestAbout(t *testing.T) {
 	r.shows("Ctrl-N selects a connection")
 	r.hint.text = ""
 	r.press("ctrl+n", "ctrl+n", "esc")
-	r.shows("only nc-14 · F2 details · Alt-0 all", "Enter details")
+	r.shows("only nc-14 · F2 details · Alt-0 all", "d details")
 	r.press("enter")
 	r.shows("── nc-14 ─", "name     nc-14", "session  2", "address  127.0.0.1:40102", "room     lobby", "state    live",
 		"dialect  raw", "why      no newline for 40 ms", "known    after 41 ms", "TLS      yes, it is encrypted",
@@ -103,25 +103,25 @@ func TestAboutByMouse(t *testing.T) {
 	r := newRig(t, 120, 40, "")
 	found, pinned, gone := r.known()
 	r.online(found, pinned, gone)
-	r.click(5, 4)
+	r.click(5, 6)
 	r.shows("only nc-14")
 	r.hides("known")
-	r.click(5, 4)
+	r.click(5, 6)
 	r.shows("known    after 41 ms")
-	r.click(5, 5)
+	r.click(5, 7)
 	r.shows("known    from the start")
 	r.press("esc")
 	r.hides("known")
 	r.click(5, r.lay.details.y+1)
 	r.shows("known    from the start")
-	r.click(5, 2) // all
+	r.click(5, 4) // all
 	r.hides("known")
 
 	r = newRig(t, 40, 12, "")
 	r.online(found, pinned, gone)
 	r.click(17, 0)
-	r.click(5, 3)
-	r.click(5, 3)
+	r.click(5, 5)
+	r.click(5, 5)
 	r.shows("known    after 41 ms")
 	r.click(17, 0)
 	r.shows("3 Who(3)*")

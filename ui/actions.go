@@ -81,6 +81,14 @@ func (m *Model) moves(k tea.KeyMsg) bool {
 		m.choose()
 	case key.Matches(k, m.keys.nthConn):
 		m.nth(int(k.Runes[0] - '0'))
+	case key.Matches(k, m.keys.prevRoom):
+		m.turnRoom(-1)
+	case key.Matches(k, m.keys.nextRoom):
+		m.turnRoom(+1)
+	case key.Matches(k, m.keys.activeRoom):
+		m.activeRoom()
+	case key.Matches(k, m.keys.jump):
+		m.openJump()
 	case key.Matches(k, m.keys.about):
 		m.openAbout()
 	default:
@@ -136,6 +144,8 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.end()
 	case key.Matches(k, m.keys.fold):
 		m.fold()
+	case key.Matches(k, m.keys.writeTo):
+		m.writeTo()
 	case key.Matches(k, m.keys.foldAll):
 		m.foldThem()
 	case key.Matches(k, m.keys.search):
@@ -144,7 +154,9 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.nextFound(1)
 	case key.Matches(k, m.keys.prevHit):
 		m.nextFound(-1)
-	case key.Matches(k, m.keys.aboutToo) && (m.roster.selected != 0 || !key.Matches(k, m.keys.write)):
+	case key.Matches(k, m.keys.open):
+		m.open()
+	case key.Matches(k, m.keys.aboutToo):
 		m.openAbout()
 	case key.Matches(k, m.keys.write):
 		m.browsing = false
@@ -323,17 +335,19 @@ func (m *Model) nth(n int) {
 	m.roster.selected = 0
 	if n > 0 {
 		m.roster.selected = list[n-1].ID
+	} else {
+		m.viewed = ""
 	}
 	m.choose()
 }
 
-// choose shows only what has to do with the selected connection.
+// choose shows only what has to do with the selected connection, and the room.
 func (m *Model) choose() {
 	m.touch(dirtyAll)
 	m.talk.toLive() // the back was fetched for another choice
-	id := m.roster.selected
-	if id == 0 {
+	m.opened = opened{}
+	if m.roster.selected == 0 {
 		m.about.open = false
 	}
-	m.msgs.filter(m.sifted())
+	m.msgs.filter(m.keeper())
 }

@@ -142,3 +142,15 @@ func fileOptions(_ *Model, before []string, word string) []option {
 	}
 	return out
 }
+
+// highlightOptions returns the words that can be taken out again.
+func highlightOptions(m *Model, _ []string, word string) []option {
+	var out []string
+	for _, w := range m.attention.words {
+		out = append(out, "-"+w)
+	}
+	if !strings.HasPrefix(word, "-") {
+		return nil
+	}
+	return rank(word, "", out...)
+}

@@ -94,6 +94,7 @@ func (m *Model) restyle() {
 	}
 	m.lang = c.lang(m.getenv)
 	m.noRoster, m.noLog = !c.Is(settings.Connections), !c.Is(settings.Log)
+	m.attention.words = settings.Words(c.Value(settings.Highlight))
 	m.roster.orderBy(c.Value(settings.Sort))
 }
 
@@ -210,7 +211,7 @@ func (m *Model) doKeys(string) tea.Cmd {
 // keyTable is that, for the help.
 func (m *Model) keyTable() string {
 	var b strings.Builder
-	b.WriteString(m.st.dim.Paint(m.t(`to bind others, in the config file: [keys] and under it find = "ctrl+g"`)) + "\n\n")
+	b.WriteString(m.st.dim.Paint(m.t(`to bind others, in the config file: [keys] and under it find = "f3"`)) + "\n\n")
 	for _, e := range m.keys.table() {
 		keys := e.bind.Keys()
 		if len(keys) > 4 {

@@ -14,8 +14,8 @@ import (
 	"hubbub/ui/words"
 )
 
-// opened is a rig with options of its own.
-func opened(t *testing.T, opt Options, env map[string]string) *rig {
+// openedWith is a rig with options of its own.
+func openedWith(t *testing.T, opt Options, env map[string]string) *rig {
 	t.Helper()
 	r := newRig(t, 80, 24, "")
 	opt.Link, opt.Title = r.hub, r.opt.Title
@@ -31,7 +31,7 @@ func opened(t *testing.T, opt Options, env map[string]string) *rig {
 
 func TestWhatIsChosenIsKept(t *testing.T) {
 	state := filepath.Join(t.TempDir(), "seen.json")
-	r := opened(t, Options{State: state}, nil)
+	r := openedWith(t, Options{State: state}, nil)
 	r.online()
 	for _, line := range []string{"/theme dark", "/lang zh", "/set mouse off", "/set sort -msgs", "/set timestamps minutes"} {
 		r.press(line, "enter")
@@ -39,7 +39,7 @@ func TestWhatIsChosenIsKept(t *testing.T) {
 	r.press("f7")
 	r.choices.kept.Save()
 
-	r = opened(t, Options{State: state}, nil)
+	r = openedWith(t, Options{State: state}, nil)
 	if r.lang != words.Chinese || !r.noMouse || !r.noRoster || r.noLog || r.roster.by.key != "msgs" || !r.roster.by.other {
 		t.Errorf("lang %s, no mouse %v, no roster %v, no log %v, by %+v", r.lang, r.noMouse, r.noRoster, r.noLog, r.roster.by)
 	}
@@ -48,7 +48,7 @@ func TestWhatIsChosenIsKept(t *testing.T) {
 	}
 	// Who calls, and the config file, come first.
 	file := settings.File{Layer: settings.Layer{settings.Theme: "light", settings.Mouse: settings.On}}
-	r = opened(t, Options{State: state, Config: file, Lang: words.English}, nil)
+	r = openedWith(t, Options{State: state, Config: file, Lang: words.English}, nil)
 	if r.lang != words.English || r.noMouse || r.st.text != newStyles("light").text {
 		t.Errorf("lang %s, no mouse %v, text %q", r.lang, r.noMouse, r.st.text)
 	}
@@ -87,12 +87,12 @@ func TestSet(t *testing.T) {
 
 func TestThemeByBackground(t *testing.T) {
 	for env, want := range map[string]string{"0;15": "light", "15;0": "default", "0;default;7": "light", "": "default", "12;8": "default", "0;x": "default"} {
-		r := opened(t, Options{}, map[string]string{"COLORFGBG": env, "LANG": "C.UTF-8"})
+		r := openedWith(t, Options{}, map[string]string{"COLORFGBG": env, "LANG": "C.UTF-8"})
 		if r.st.text != newStyles(want).text {
 			t.Errorf("COLORFGBG=%s: not %s", env, want)
 		}
 	}
-	r := opened(t, Options{Theme: "mono"}, map[string]string{"COLORFGBG": "0;15"})
+	r := openedWith(t, Options{Theme: "mono"}, map[string]string{"COLORFGBG": "0;15"})
 	if r.st.text != newStyles("mono").text {
 		t.Error("a theme that was asked for gives way to the background")
 	}
@@ -126,17 +126,17 @@ func TestThemesDiffer(t *testing.T) {
 }
 
 func TestKeysOfConfig(t *testing.T) {
-	file := settings.File{Keys: map[string][]string{"find": {"ctrl+g"}, "browse-copy": {"c"}}}
-	r := opened(t, Options{Config: file}, nil)
+	file := settings.File{Keys: map[string][]string{"find": {"f5"}, "browse-copy": {"c"}}}
+	r := openedWith(t, Options{Config: file}, nil)
 	r.online()
-	r.Update(tea.KeyMsg{Type: tea.KeyCtrlG})
+	r.Update(tea.KeyMsg{Type: tea.KeyF5})
 	if got := r.in.value(); got != "/search " {
 		t.Errorf("input %q", got)
 	}
 	r.press("ctrl+c", "/keys", "enter")
-	r.shows("find ", "ctrl+g", "to bind others, in the config file")
+	r.shows("find ", "f5", "to bind others, in the config file")
 	r.press("esc", "f1")
-	r.shows("Ctrl-G    search the hub's log")
+	r.shows("F5        search the hub's log")
 
 	path := filepath.Join(t.TempDir(), "config.toml")
 	for text, want := range map[string]string{

@@ -63,6 +63,13 @@ func (m *Model) optionsFor(head, word string) []option {
 			}
 		}
 	}
+	if at, ok := strings.CutPrefix(word, "@"); ok {
+		options := m.personOptions(at, false)
+		for i := range options {
+			options[i].word = "@" + options[i].word
+		}
+		return options
+	}
 	return m.personOptions(word, false)
 }
 

@@ -8,7 +8,7 @@ package ui
 // browses, or something else stands over the messages. The row may be changed
 // only by way of list.edit.
 func (m *Model) current() *row {
-	if !m.browsing || m.search.open || m.subject() != nil || m.scrolled() != &m.talk {
+	if !m.browsing || m.search.open || m.subject() != nil || m.opened.rows != nil || m.scrolled() != &m.talk {
 		return nil
 	}
 	l := m.talk.shown()

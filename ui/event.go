@@ -11,7 +11,7 @@ import (
 func (m *Model) messageRow(e *wire.Event) row {
 	r := row{
 		kind: rowMessage, at: e.At, seq: e.Seq, from: e.From, to: e.To,
-		name: clean.Text(e.Name), room: m.elsewhere(e.Room), text: body(e.Body), own: m.own[e.From],
+		name: clean.Text(e.Name), room: clean.Text(e.Room), text: body(e.Body), own: m.own[e.From],
 	}
 	if r.name == "" {
 		r.name = m.roster.name(e.From)
@@ -19,13 +19,14 @@ func (m *Model) messageRow(e *wire.Event) row {
 	if e.To != 0 {
 		r.ref = m.roster.name(e.To)
 	}
+	r.mention = m.forMe(&r)
 	return r
 }
 
 // replyRow returns what is shown of an answer.
 func (m *Model) replyRow(e *wire.Event) row {
 	return row{
-		kind: rowReply, at: e.At, seq: e.Seq, from: e.From, to: e.To, re: e.Re, name: "hub",
+		kind: rowReply, at: e.At, seq: e.Seq, from: e.From, to: e.To, re: e.Re, name: "hub", room: clean.Text(e.Room),
 		text: body(e.Body), took: e.Took, ref: m.roster.name(e.To),
 	}
 }

@@ -95,7 +95,7 @@ func (m *Model) exportRow(e *export, r *row) {
 		return
 	}
 	line := exportLine{
-		At: r.at.UTC(), Seq: r.seq, Re: r.re, From: r.from, To: r.to, Name: r.name, Text: r.text, Room: m.roomOf(r),
+		At: r.at.UTC(), Seq: r.seq, Re: r.re, From: r.from, To: r.to, Name: r.name, Text: r.text, Room: r.room,
 	}
 	switch r.kind {
 	case rowMessage:

@@ -27,6 +27,8 @@ type fakeLink struct {
 	items   []client.Item
 	wake    chan struct{}
 	said    []string
+	rooms   []string // it was said in, "" for one's own
+	to      []uint64 // and to whom
 	asked   []wire.Request
 	retries int
 	pauses  int
@@ -42,8 +44,9 @@ func (f *fakeLink) Wake() <-chan struct{} { return f.wake }
 func (f *fakeLink) RetryNow()             { f.retries++ }
 func (f *fakeLink) Pause()                { f.pauses++ }
 
-func (f *fakeLink) Say(text string, _ uint64, _ string) uint64 {
+func (f *fakeLink) Say(text string, to uint64, room string) uint64 {
 	f.said = append(f.said, text)
+	f.rooms, f.to = append(f.rooms, room), append(f.to, to)
 	f.id++
 	return f.id
 }
@@ -60,7 +63,12 @@ type fakeScreen struct {
 	hidden   bool
 	copied   []string
 	copyErr  error
+	told     []string // title, colon, body
+	title    string
 }
+
+func (s *fakeScreen) Notify(title, body string) { s.told = append(s.told, title+": "+body) }
+func (s *fakeScreen) Title(text string)         { s.title = text }
 
 func (s *fakeScreen) Caret(col, row int) { s.col, s.row, s.hidden = col, row, false }
 func (s *fakeScreen) HideCaret()         { s.hidden = true }

@@ -53,13 +53,13 @@ func TestClicks(t *testing.T) {
 	click := func(x, y int) {
 		r.Update(tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})
 	}
-	click(3, 5) // under title, line, all, zack, nc-14
+	click(3, 7) // under title, line, two rooms, all, zack, nc-14
 	r.shows("▌● py-07", "only py-07")
-	click(3, 2)
+	click(3, 4)
 	r.shows("▌all")
 
 	r.Update(tea.FocusMsg{})
-	click(3, 5)
+	click(3, 7)
 	r.shows("▌all") // that click gave the focus
 	r.Update(tea.WindowSizeMsg{Width: 50, Height: 12})
 	r.time = r.time.Add(focusClick * 2)

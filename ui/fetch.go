@@ -52,6 +52,8 @@ func (m *Model) page(id uint64, p *wire.Page) {
 		m.goOn()
 	case m.search.id:
 		m.found(p)
+	default:
+		m.openedPage(id, p, "")
 	}
 }
 
@@ -69,7 +71,9 @@ func (m *Model) noAnswer(id uint64, why string) bool {
 	case m.search.id:
 		m.search.id, m.search.trouble = 0, clean.Text(why)
 	default:
-		return false
+		if !m.openedPage(id, nil, why) {
+			return false
+		}
 	}
 	m.touch(dirtyAll)
 	return true
@@ -190,7 +194,15 @@ func (m *Model) older(r *reel) {
 	r.trouble = ""
 	fail := func(why string) { r.trouble = why }
 	m.history(fetch{reel: r, up: true, take: take, fail: fail},
-		wire.Request{Before: lo, Limit: pageLimit, Kinds: r.kinds, Session: m.roster.selected})
+		wire.Request{Before: lo, Limit: pageLimit, Kinds: r.kinds, Session: m.roster.selected, Room: m.roomOf(r)})
+}
+
+// roomOf returns the room whose events go into a reel, "" for all.
+func (m *Model) roomOf(r *reel) string {
+	if r == &m.talk {
+		return m.viewed
+	}
+	return ""
 }
 
 // newer asks for what stands behind the newest row of a back.
@@ -213,7 +225,7 @@ func (m *Model) newer(r *reel) {
 		}
 	}
 	m.history(fetch{reel: r, take: take, fail: func(why string) { m.hintFor(confirmQuit, " "+why) }},
-		wire.Request{After: &hi, Limit: pageLimit, Kinds: r.kinds, Session: m.roster.selected})
+		wire.Request{After: &hi, Limit: pageLimit, Kinds: r.kinds, Session: m.roster.selected, Room: m.roomOf(r)})
 }
 
 // canAsk reports whether the hub is there to be asked.

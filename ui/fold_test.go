@@ -117,7 +117,7 @@ func TestFoldEverywhere(t *testing.T) {
 	for _, size := range [][2]int{{8, 3}, {20, 5}, {30, 9}, {40, 12}, {80, 24}, {120, 40}} {
 		r := newRig(t, size[0], size[1], "").scene()
 		r.press("esc", "Z", "k", "k", "z", "k", "Z", "z", "g", "j", "z")
-		for _, line := range strings.Split(r.screenText(), "\n") {
+		for line := range strings.SplitSeq(r.screenText(), "\n") {
 			if w := len([]rune(line)); w > 2*size[0] {
 				t.Errorf("%v: %q", size, line)
 			}

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"strings"
 
 	"hubbub/ui/term"
@@ -74,6 +75,9 @@ func (m *Model) messageLines(dst []string, r rect) []string {
 	if s := m.subject(); s != nil {
 		return append(dst, m.aboutLines(s, r.x, r.w, r.h)...)
 	}
+	if m.opened.rows != nil {
+		return append(dst, m.openedLines(r.x, r.w, r.h)...)
+	}
 	if m.search.open {
 		return append(dst, m.searchLines(r.w, r.h)...)
 	}
@@ -87,6 +91,9 @@ func (m *Model) messageLines(dst []string, r rect) []string {
 	}
 	if m.sticky() {
 		dst = append(dst, "")
+	}
+	if l.keep != nil && l.after(l.first) == 0 && m.epoch != "" && r.h > len(dst) {
+		dst = append(dst, m.leadOf(&m.talk))
 	}
 	l.range0, l.range1 = m.inRange()
 	dst = l.view(dst)
@@ -165,13 +172,7 @@ func (m *Model) composeBody(lines []string) {
 // headLine is the line above the panes.
 func (m *Model) headLine() string {
 	l := &m.lay
-	what := "messages & replies"
-	if s := m.roster.byID[m.roster.selected]; s != nil {
-		what = "only " + s.label() + " " + m.g.dot + " F2 details " + m.g.dot + " Alt-0 all"
-		if m.sieve.line != "" {
-			what = "only " + s.label()
-		}
-	}
+	what := cmp.Or(m.roomHead(), "messages & replies")
 	if f := m.filterName(); f != "" {
 		what = f + " " + m.g.dot + " " + what
 	}
@@ -219,13 +220,16 @@ func (m *Model) composeOver(lines []string) {
 		return
 	}
 	options := m.optionLines(l.w, y-l.title-1)
+	if m.jump.open {
+		options = m.jumpLines(l.w, y-l.title-1)
+	}
 	copy(lines[y-len(options):], options)
 }
 
 // inputLine draws the input, and puts the cursor into it.
 func (m *Model) inputLine(w int) string {
 	l := &m.lay
-	if l.h == 1 && m.in.value() == "" && !m.browsing && !m.find.typing && !m.in.seek.on {
+	if l.h == 1 && m.in.value() == "" && !m.browsing && !m.find.typing && !m.in.seek.on && !m.jump.open {
 		m.screen.Caret(0, 0)
 		return m.shortLine(w)
 	}
@@ -235,16 +239,23 @@ func (m *Model) inputLine(w int) string {
 	if m.find.typing {
 		return m.findLine(w)
 	}
-	prompt := term.Truncate(m.g.prompt, w, "")
-	text, caret := m.in.draw(w-len(prompt), m.g.newline)
+	if m.jump.open {
+		return m.jumpInput(w)
+	}
+	prompt := term.Truncate(m.promptText(), w, "")
+	promptW := term.Width(prompt)
+	text, caret := m.in.draw(w-promptW, m.g.newline)
 	switch {
 	case m.browsing:
 		m.screen.HideCaret()
 		return m.st.dim.Paint(term.Fit(prompt+text, w, ""))
-	case m.ask != nil, m.subject() != nil:
+	case m.ask != nil, m.subject() != nil, m.opened.rows != nil:
 		m.screen.HideCaret()
 	default:
-		m.screen.Caret(len(prompt)+caret, l.input)
+		m.screen.Caret(promptW+caret, l.input)
+	}
+	if hint := m.inputHint(w - promptW - 2); hint != "" {
+		text = m.st.dim.Paint(term.Fit(" "+hint, w-promptW, ""))
 	}
 	return m.st.accent.Paint(prompt) + text
 }

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"slices"
 
 	"hubbub/hub/clean"
 	"hubbub/hub/wire"
@@ -71,6 +72,8 @@ func (m *Model) message(e *wire.Event) {
 		r.state = stateSent
 	}
 	n := m.msgs.add(r)
+	m.counts(&r)
+	m.noticed(&r)
 	m.expect(e, n, r.name)
 	m.touch(dirtyMsgs | dirtyRoster)
 }
@@ -112,6 +115,8 @@ func (m *Model) connection(e *wire.Event) {
 		m.joins[r.from] = m.log.next()
 	case wire.Leave:
 		delete(m.joins, r.from)
+	case wire.Notice:
+		m.gateMoved(e)
 	}
 	m.log.add(r)
 	m.touch(dirtyLog | dirtyRoster)
@@ -128,9 +133,10 @@ func (m *Model) welcome(w *wire.Welcome) {
 	clear(m.answers)
 	m.rooms = m.rooms[:0]
 	for _, r := range w.Rooms {
-		m.answers[r.Name] = r.Processor != "" && r.Processor != "none"
+		m.answers[r.Name] = !slices.Contains([]string{"", "none", "welcome"}, r.Processor) // the last greets, and that is all
 		m.rooms = append(m.rooms, clean.Text(r.Name))
 	}
+	m.knowRooms(w.Rooms)
 	m.roster.replace(w.Sessions, m.now())
 	m.myRoom()
 	m.arrive(w.Seq, anew)
@@ -147,6 +153,7 @@ func (m *Model) forget() {
 	clear(m.roster.byID)
 	m.roster.stale = true
 	m.closeSearch()
+	m.chat = nil
 	m.msgs.add(row{kind: rowRule, at: m.now(), text: "the hub's log began anew"})
 	if m.roster.selected != 0 {
 		m.roster.selected = 0
@@ -183,7 +190,7 @@ func (m *Model) myRoom() {
 		return
 	}
 	if s.Room != "" {
-		m.room = s.Room
+		m.inRoom(s.Room)
 	}
 	if gated := s.State == wire.Waiting; gated != m.gated {
 		m.gated = gated
@@ -191,16 +198,9 @@ func (m *Model) myRoom() {
 	}
 }
 
-// elsewhere returns the name of a room where it has to be said: not in one's own.
-func (m *Model) elsewhere(room string) string {
-	if room == "" || room == m.room {
-		return ""
-	}
-	return clean.Text(room)
-}
-
 func (m *Model) skipped(s *wire.Skipped) {
 	m.settleBefore(s.After)
+	m.unexpected(s.After)
 	m.missed += s.Missed
 	m.msgs.add(row{
 		kind: rowRule, at: m.now(), seq: s.After,
@@ -245,7 +245,8 @@ func (m *Model) answered(id uint64, text string) {
 	}
 	delete(m.asked, id)
 	if what.room != "" {
-		m.room = what.room
+		m.inRoom(what.room)
+		m.viewRoom(what.room)
 	}
 	if text == "" {
 		text = what.done
@@ -273,5 +274,6 @@ func (m *Model) linkState(s *client.State) {
 		m.linked()
 	case s.Phase != client.Online && was == client.Online:
 		m.msgs.markUnread(m.now())
+		m.tell(m.t("hub lost"), cmp.Or(linkError(s.Err), m.opt.Title))
 	}
 }

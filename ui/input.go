@@ -124,6 +124,7 @@ func dropCells(s string, n int) string {
 func (m *Model) typing(k tea.KeyMsg) tea.Cmd {
 	in := &m.in
 	m.touch(dirtyFoot)
+	m.back()
 	if k.Paste {
 		m.paste(string(k.Runes))
 		return nil

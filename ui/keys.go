@@ -14,6 +14,7 @@ type keyMap struct {
 	// at any time
 	help, browse, pageUp, pageDown, home, end, find, unread key.Binding
 	prevConn, nextConn, nthConn, about                      key.Binding
+	prevRoom, nextRoom, activeRoom, jump                    key.Binding
 	roster, log, mouse, redraw, suspend                     key.Binding
 	zoom, copyView                                          key.Binding
 	cancel, eof                                             key.Binding
@@ -23,7 +24,7 @@ type keyMap struct {
 
 	// while browsing
 	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3, aboutToo key.Binding
-	fold, foldAll                                                                                                      key.Binding
+	fold, foldAll, writeTo, open                                                                                       key.Binding
 	copyRow, copyItem, pick, sort, sortOther, zoomToo                                                                  key.Binding
 }
 
@@ -41,7 +42,7 @@ type keyEntry struct {
 // mode; a key may stand once in each.
 const (
 	keysReading  = "reading"
-	keysSessions = "connections"
+	keysSessions = "connections and rooms"
 	keysScreen   = "screen"
 	keysWriting  = "writing"
 	keysBrowsing = "browsing (after Esc)"
@@ -76,6 +77,11 @@ func (k *keyMap) table() []keyEntry {
 		},
 		{bind: &k.about, name: "details", keys: "f2", does: "everything about it", group: keysSessions},
 
+		{bind: &k.prevRoom, name: "previous-room", keys: "alt+left", does: "show the room before", group: keysSessions},
+		{bind: &k.nextRoom, name: "next-room", keys: "alt+right", does: "show the next; you talk there", group: keysSessions},
+		{bind: &k.activeRoom, name: "active-room", keys: "alt+a", does: "the next with something new", group: keysSessions},
+		{bind: &k.jump, name: "go-to", keys: "ctrl+g", does: "go to a room, a name, a command", group: keysSessions},
+
 		{bind: &k.roster, name: "connections", keys: "f7", does: "show or hide connections", group: keysScreen},
 		{bind: &k.log, name: "log", keys: "f8", does: "show or hide the log", group: keysScreen},
 		{bind: &k.zoom, name: "zoom", keys: "alt+z", does: "one pane alone, or all", group: keysScreen},
@@ -94,8 +100,10 @@ func (k *keyMap) browsingTable() []keyEntry {
 		{bind: &k.down, name: "browse-down", keys: "j down", does: "to the row below", group: keysBrowsing},
 		{bind: &k.first, name: "browse-oldest", keys: "g home", does: "to the oldest", group: keysBrowsing},
 		{bind: &k.last, name: "browse-newest", keys: "G end", does: "to the newest", group: keysBrowsing},
+		{bind: &k.open, name: "browse-open", keys: "enter o", does: "all of it, and its answer", group: keysBrowsing, label: "Enter o"},
 		{bind: &k.fold, name: "browse-fold", keys: "z", does: "fold an item, or unfold", group: keysBrowsing},
 		{bind: &k.foldAll, name: "browse-fold-all", keys: "Z", does: "all of them", group: keysBrowsing},
+		{bind: &k.writeTo, name: "browse-message", keys: "m", does: "write to that one alone", group: keysBrowsing},
 		{bind: &k.search, name: "browse-search", keys: "/", does: "find in what is here", group: keysBrowsing},
 		{bind: &k.nextHit, name: "browse-next-hit", keys: "n", does: "to the next thing found", group: keysBrowsing},
 		{bind: &k.prevHit, name: "browse-previous-hit", keys: "N", does: "to the one before", group: keysBrowsing},
@@ -106,14 +114,14 @@ func (k *keyMap) browsingTable() []keyEntry {
 		{bind: &k.sortOther, name: "browse-sort-direction", keys: "S", does: "the other way round", group: keysBrowsing},
 		{bind: &k.zoomToo, name: "browse-zoom", keys: "+", does: "one pane alone, or all", group: keysBrowsing},
 		{bind: &k.retry, name: "browse-retry", keys: "r", does: "retry: the link, or what failed", group: keysBrowsing},
-		{bind: &k.aboutToo, name: "browse-details", keys: "d enter", does: "the same as F2", group: keysBrowsing, label: "d Enter"},
+		{bind: &k.aboutToo, name: "browse-details", keys: "d", does: "the same as F2", group: keysBrowsing},
 		{bind: &k.nextPane, name: "browse-next-pane", keys: "tab", does: "next pane", group: keysBrowsing},
 		{bind: &k.tab1, name: "browse-messages", keys: "1", does: "messages", group: keysBrowsing},
 		{bind: &k.tab2, name: "browse-log", keys: "2", does: "connection log", group: keysBrowsing},
 		{bind: &k.tab3, name: "browse-who", keys: "3", does: "who is connected", group: keysBrowsing},
 		{bind: &k.helpToo, name: "browse-help", keys: "?", does: "this help", group: keysBrowsing},
 		{bind: &k.quit, name: "browse-quit", keys: "q", does: "quit", group: keysBrowsing},
-		{bind: &k.write, name: "browse-write", keys: "i enter", does: "write again", group: keysBrowsing},
+		{bind: &k.write, name: "browse-write", keys: "i", does: "write again", group: keysBrowsing},
 	}
 }
 

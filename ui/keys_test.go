@@ -33,7 +33,7 @@ func TestCommands(t *testing.T) {
 		{line: "/join #chat", want: wire.Request{Op: wire.OpJoin, Room: "chat"}},
 		{line: "/gate open", want: wire.Request{Op: wire.OpGate, Room: "lobby", Open: &yes}},
 		{line: "/gate ajar", see: "/gate open|close [ROOM]"},
-		{line: "/msg nc-14 psst", say: "psst", see: "@nc-14 psst"},
+		{line: "/msg nc-14 psst", say: "psst", see: "◆ private to nc-14: psst"},
 		{line: "/msg nobody psst", see: "nobody here is called nobody"},
 		{line: "/nick", see: "/nick NAME: change your name"},
 		{line: "/hlep me", see: "there is no /hlep; did you mean /help?"},
@@ -247,15 +247,15 @@ func TestKeysHaveHelp(t *testing.T) {
 }
 
 func TestRebind(t *testing.T) {
-	k, err := newKeys(map[string][]string{"find": {"ctrl+g", "f3"}})
+	k, err := newKeys(map[string][]string{"find": {"ctrl+t", "f3"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := k.find.Help().Key; got != "Ctrl-G" {
+	if got := k.find.Help().Key; got != "Ctrl-T" {
 		t.Errorf("find is labelled %s", got)
 	}
 	for name, bad := range map[string]map[string][]string{
-		"no such action": {"fnid": {"ctrl+g"}},
+		"no such action": {"fnid": {"ctrl+t"}},
 		"dead key":       {"find": {"ctrl+s"}},
 		"taken":          {"find": {"f1"}},
 		"taken in mode":  {"browse-search": {"j"}},

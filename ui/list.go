@@ -97,6 +97,14 @@ func (l *list) edit(n uint64) *row {
 	return r
 }
 
+// hide takes row n off the screen.
+func (l *list) hide(n uint64) {
+	if r := l.edit(n); r != nil {
+		r.hidden, l.hides = true, true
+		l.repaint()
+	}
+}
+
 // clear drops all rows but the tail. Numbers go on.
 func (l *list) clear() {
 	l.first = l.next()

@@ -25,7 +25,15 @@ type screen interface {
 	HideCaret()
 	Enter() error
 	Leave() error
+	outward
+}
+
+// outward is what it needs of what is around the terminal. Its methods do not
+// block; the texts are safe already.
+type outward interface {
 	Copy(text string) error
+	Notify(title, body string)
+	Title(text string)
 }
 
 // Model is the screen's state. See the package comment for who may touch it.
@@ -79,6 +87,7 @@ type hubSide struct {
 	room      string
 	gated     bool // what we send waits at its gate
 	rooms     []string
+	chat      []roomState     // the same with what is known of them
 	answers   map[string]bool // rooms whose messages are answered
 	messages  uint64
 	missed    uint64
@@ -99,6 +108,7 @@ type shown struct {
 	dirty    dirty
 	drawn    drawn
 	hint     hint
+	viewed   string // the only room that shows, "" for all
 }
 
 // hands is what the person at the screen does.
@@ -117,6 +127,11 @@ type hands struct {
 	wheel    int  // rows not scrolled yet
 	wheelAt  pane
 	foldAll  bool // items show as one line each
+	jump     jump
+	opened   opened
+
+	attention attention
+	sends     int // messages said
 }
 
 // maxRows is how many messages the screen keeps. The log has them all.
@@ -197,6 +212,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 	case m.ask != nil:
 		m.answer(k)
 		return nil
+	case m.jump.open:
+		return m.jumpKey(k)
 	case m.in.seek.on && !k.Paste && m.seekKey(k):
 		return nil
 	case m.copying.on:
@@ -210,6 +227,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		if m.aboutKey(k) {
 			return nil
 		}
+	case m.opened.rows != nil && m.openedKey(k):
+		return nil
 	case m.search.open && m.searchKey(k):
 		return nil
 	}

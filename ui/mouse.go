@@ -85,6 +85,8 @@ func (m *Model) scrollTalk(n int) {
 	switch {
 	case m.subject() != nil:
 		m.scrollAbout(n)
+	case m.opened.rows != nil:
+		m.scrollOpened(n)
 	case m.search.open:
 		m.chooseHit(m.search.at + n)
 	default:
@@ -106,12 +108,22 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 		m.openAbout()
 	case l.roster.has(x, y):
 		list := m.roster.list()
-		i := y - l.roster.y - 1 + m.roster.top
+		block := m.roomBlock(l.roster.h)
+		all := l.roster.y + len(block)
+		if y < all {
+			if i := block[y-l.roster.y]; i >= 0 {
+				m.viewRoom(m.chat[i].name)
+			}
+			return nil
+		}
+		i := y - all - 1 + m.roster.top
 		if i < len(list) {
 			was := m.roster.selected
 			m.roster.selected = 0
-			if y > l.roster.y {
+			if y > all {
 				m.roster.selected = list[i].ID
+			} else {
+				m.viewed = ""
 			}
 			if m.roster.selected != 0 && m.roster.selected == was {
 				m.openAbout()

@@ -130,10 +130,10 @@ func (m *Model) rosterHead(w int) string {
 	shown := m.roster.list()
 	who := strconv.Itoa(m.roster.live) + " " + m.t("live")
 	if o := m.roster.by; o.key != "age" || o.other {
-		who += " " + m.g.dot + " " + m.t("by") + " " + m.orderName()
 		if w < 28 {
-			return who
+			return who + " " + m.orderName()
 		}
+		who += " " + m.g.dot + " " + m.tf("by %s", m.orderName())
 	}
 	if gone := len(shown) - m.roster.live; gone > 0 {
 		who += " " + m.g.dot + " " + strconv.Itoa(gone) + " " + m.t("gone")

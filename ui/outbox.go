@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -25,11 +26,15 @@ func (m *Model) say(s said) {
 	if m.net.Phase != client.Online {
 		state = stateQueued
 	}
+	if s.to == 0 && s.room == "" && m.viewed != m.room {
+		s.room = m.viewed
+	}
 	id := m.link.Say(s.text, s.to, s.room)
 	m.sent[id] = s
+	m.sends++
 	r := row{
 		kind: rowMessage, state: state, own: true, at: m.now(), id: id, to: s.to,
-		text: body([]byte(s.text)), ref: m.roster.name(s.to), room: m.elsewhere(s.room),
+		text: body([]byte(s.text)), ref: m.roster.name(s.to), room: cmp.Or(s.room, m.room),
 	}
 	m.msgs.tail = append(m.msgs.tail, r)
 	m.msgs.markRead()
@@ -73,7 +78,7 @@ func (m *Model) logged(seq uint64) uint64 {
 func (m *Model) claim(e *wire.Event, text string) bool {
 	i := m.pending(func(r *row) bool { return r.seq == e.Seq })
 	if i < 0 && m.own[e.From] {
-		i = m.pending(func(r *row) bool { return r.seq == 0 && r.text == text })
+		i = m.pending(func(r *row) bool { return r.seq == 0 && r.to == e.To && r.text == text })
 	}
 	if i < 0 {
 		return false
@@ -108,28 +113,34 @@ func (m *Model) refused(id uint64, reason string) {
 	r.state, r.reason = stateFailed, reason
 	m.dropPending(i)
 	m.msgs.add(r)
+	m.tell(m.t("not sent"), reason)
 	m.touch(dirtyMsgs)
 }
 
-// retry sends the last message that failed again, and reports whether there
-// was one.
+// retry sends a message that failed again: that under the cursor, else the last.
+// It takes the place of the row that said so. It reports whether there was one.
 func (m *Model) retry() bool {
-	for n := m.msgs.next(); n > m.msgs.first; {
-		n--
-		r := m.msgs.at(n)
-		if r.state != stateFailed {
-			continue
-		}
-		s, ok := m.sent[r.id]
-		if !ok {
-			return false
-		}
-		delete(m.sent, r.id)
-		m.msgs.edit(n).state = stateNone
-		m.say(s)
-		return true
+	at := uint64(0)
+	if r := m.current(); r != nil && r.state == stateFailed && m.talk.back == nil {
+		at = m.msgs.pointed()
 	}
-	return false
+	for n := m.msgs.next(); at == 0 && n > m.msgs.first; {
+		if n--; m.msgs.at(n).state == stateFailed {
+			at = n
+		}
+	}
+	r := m.msgs.at(at)
+	if r == nil {
+		return false
+	}
+	s, ok := m.sent[r.id]
+	if !ok {
+		return false
+	}
+	delete(m.sent, r.id)
+	m.msgs.hide(at)
+	m.say(s)
+	return true
 }
 
 // linked turns what waits into what is on its way, once the link is back.
@@ -141,6 +152,10 @@ func (m *Model) linked() {
 		case stateSending:
 			r.state = stateResent
 		}
+	}
+	for of, w := range m.waiting { // what was missed comes first
+		w.at = m.now()
+		m.waiting[of] = w
 	}
 	m.touch(dirtyMsgs)
 }
@@ -164,9 +179,23 @@ type unanswered struct {
 	at   time.Time
 }
 
+// unexpected stops to watch for the answers to messages up to a Seq: they may
+// be among what was skipped.
+func (m *Model) unexpected(seq uint64) {
+	for of, w := range m.waiting {
+		if of > seq {
+			continue
+		}
+		delete(m.waiting, of)
+		if r := m.msgs.edit(w.row); r != nil && r.state == stateSlow {
+			r.state = stateNone
+		}
+	}
+}
+
 // expect watches for the answer to a message in a room that gives answers.
 func (m *Model) expect(e *wire.Event, n uint64, from string) {
-	if !m.answers[e.Room] {
+	if !m.answers[e.Room] || e.To != 0 { // what is for one alone no processor answers
 		return
 	}
 	if len(m.waiting) >= maxWaiting {
@@ -177,6 +206,9 @@ func (m *Model) expect(e *wire.Event, n uint64, from string) {
 
 // overdue marks the messages that have waited too long for an answer.
 func (m *Model) overdue(now time.Time) {
+	if !m.online() {
+		return // it may be there already: what was missed comes with the link
+	}
 	for _, w := range m.waiting {
 		late := now.Sub(w.at)
 		if late < patienceForReply {

@@ -112,6 +112,53 @@ func TestFailedAndRetried(t *testing.T) {
 	}
 	r.shows("… sending")
 	r.hides("r retries")
+	r.once("upload") // in the place of the one that failed
+
+	r.replies(2, &wire.Failure{Code: "full", Text: "still full"})
+	r.press("i", "another", "enter")
+	r.replies(3, &wire.Failure{Code: "full", Text: "full as well"})
+	r.press("esc", "k", "r") // the one under the cursor
+	if got := r.hub.said[3]; got != "upload" {
+		t.Fatalf("said %s", got)
+	}
+	r.once("upload")
+	r.shows("full as well")
+	r.hides("still full")
+}
+
+// TestStatesWithoutLink: while the link is away nothing is on its way, and no
+// answer is late.
+func TestStatesWithoutLink(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online(r.session(2, "nc-14", "line"))
+	r.press("first", "enter")
+	theirs := r.message(2, "nc-14", "theirs")
+	r.comes(theirs)
+	r.comes(&client.State{Phase: client.Reconnecting, Err: syscall.ECONNREFUSED, Attempt: 1, Retry: r.time.Add(4 * time.Second)})
+	r.shows("… waiting")
+	r.hides("… sending")
+	r.time = r.time.Add(20 * time.Second)
+	r.Update(clockMsg(r.time))
+	r.hides("? ")
+	r.comes(&client.State{Phase: client.Online, Away: 20 * time.Second, Resumed: true}, r.reply(theirs, "Hello THEIRS"))
+	r.shows("… sent again", "Hello THEIRS")
+	r.Update(clockMsg(r.time))
+	r.hides("? ")
+}
+
+// TestSkippedAnswer: nobody waits for an answer that is among what was skipped.
+func TestSkippedAnswer(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online(r.session(2, "nc-14", "line"))
+	msg := r.message(2, "nc-14", "theirs")
+	r.comes(msg)
+	r.time = r.time.Add(7 * time.Second)
+	r.Update(clockMsg(r.time))
+	r.shows("? 7 s")
+	r.comes(&wire.Skipped{Missed: 3, After: msg.Seq + 3})
+	r.time = r.time.Add(7 * time.Second)
+	r.Update(clockMsg(r.time))
+	r.hides("? ")
 }
 
 func TestNoAnswer(t *testing.T) {

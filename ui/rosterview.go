@@ -23,8 +23,12 @@ func (m *Model) rosterLines(w, h int) []string {
 	if h <= 0 {
 		return out
 	}
+	block := m.roomBlock(h)
+	for _, i := range block {
+		out = append(out, m.roomLine(i, len(block), w))
+	}
 	out = append(out, m.rosterAll(w))
-	room := h - 1
+	room := h - len(out)
 	m.roster.top = m.rosterTop(len(list), room)
 	for i := m.roster.top; i < len(list) && len(out) < h; i++ {
 		if rest := len(list) - i; len(out) == h-1 && rest > 1 {
@@ -61,7 +65,7 @@ func (m *Model) rosterTop(have, n int) int {
 func (m *Model) rosterAll(w int) string {
 	total := count(m.messages)
 	label := term.Fit("all", w-1-len(total), m.g.more)
-	if m.roster.selected == 0 {
+	if m.roster.selected == 0 && m.viewed == "" {
 		return m.st.sel.Paint(term.Fit(m.g.mark+label+total, w, ""))
 	}
 	return term.Fit(" "+label+total, w, "")

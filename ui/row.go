@@ -38,28 +38,29 @@ const (
 
 // row is one thing that happened, with everything remote made safe to show.
 type row struct {
-	kind   rowKind
-	state  rowState
-	own    bool  // by the person at this screen
-	under  bool  // a reply whose message is the row above
-	hit    bool  // what was searched for, and gone to
-	lit    bool  // the cursor is on it
-	sifted uint8 // whether the filter lets it through, see sieve
-	hidden bool  // a reply that its message shows, see fold
-	fold   foldState
-	answer *answer // of a folded message: its reply, nil for none yet
-	at     time.Time
-	seq    uint64 // 0 where the log does not know it
-	re     uint64 // of a reply: Seq of the message it answers
-	id     uint64 // of a message of our own
-	from   uint64 // session; of a join, leave or notice the one it is about
-	to     uint64
-	name   string // who
-	room   string // "" where it goes without saying
-	ref    string // whom it answers or is meant for
-	text   string // lines apart
-	took   time.Duration
-	reason string // why it failed
+	kind    rowKind
+	state   rowState
+	own     bool  // by the person at this screen
+	under   bool  // a reply whose message is the row above
+	hit     bool  // what was searched for, and gone to
+	mention bool  // it is for the person here
+	lit     bool  // the cursor is on it
+	sifted  uint8 // whether the filter lets it through, see sieve
+	hidden  bool  // a reply that its message shows, see fold
+	fold    foldState
+	answer  *answer // of a folded message: its reply, nil for none yet
+	at      time.Time
+	seq     uint64 // 0 where the log does not know it
+	re      uint64 // of a reply: Seq of the message it answers
+	id      uint64 // of a message of our own
+	from    uint64 // session; of a join, leave or notice the one it is about
+	to      uint64
+	name    string // who
+	room    string
+	ref     string // whom it answers or is meant for
+	text    string // lines apart
+	took    time.Duration
+	reason  string // why it failed
 }
 
 // maxShown is how much of a message reaches the screen, in bytes. The log has it

@@ -105,6 +105,8 @@ func (m *Model) messageBlock(c columns, r *row) *textBlock {
 		b.WriteString(m.gutter(r))
 	case r.hit, m.find.has(r):
 		b.WriteString(m.st.self.Paint(m.g.hit))
+	case r.mention && (width == 0 || r.lit): // else it stands before the sign
+		b.WriteString(m.st.self.Paint(m.g.mention))
 	default:
 		b.WriteString(m.st.dim.Paint(sign))
 	}
@@ -121,6 +123,9 @@ func (m *Model) messageBlock(c columns, r *row) *textBlock {
 	}
 	t := &textBlock{c: c, indent: width, first: b.String(), text: r.text, look: m.st.text, tag: m.tag(r), find: !r.hit}
 	t.end, t.endLook = m.state(r)
+	if r.mention {
+		t.look = m.st.self
+	}
 	if r.hit {
 		t.look += term.Reverse
 	}
@@ -174,10 +179,14 @@ func (m *Model) prefix(b *strings.Builder, c columns, r *row) int {
 	return width
 }
 
-// gutter returns the cell left of a row's sign: the mark where the cursor is.
+// gutter returns the cell left of a row's sign: the mark where the cursor is,
+// the sign of what is for the person here.
 func (m *Model) gutter(r *row) string {
-	if r.lit {
+	switch {
+	case r.lit:
 		return m.st.sel.Paint(m.g.mark)
+	case r.mention:
+		return m.st.self.Paint(m.g.mention)
 	}
 	return " "
 }
@@ -198,9 +207,9 @@ func (m *Model) tag(r *row) string {
 	switch {
 	case r.kind == rowReply && !r.under && r.ref != "":
 		return "to " + term.Truncate(r.ref, maxName, m.g.more) + ": "
-	case r.kind == rowMessage && r.ref != "":
-		return "@" + term.Truncate(r.ref, maxName, m.g.more) + " "
-	case r.kind == rowMessage && r.room != "":
+	case r.kind == rowMessage && r.to != 0:
+		return m.privateTag(r)
+	case r.kind == rowMessage && r.room != "" && r.room != m.room && m.viewed == "":
 		return "#" + term.Truncate(r.room, maxName, m.g.more) + " "
 	}
 	return ""
@@ -215,21 +224,21 @@ func (m *Model) state(r *row) (string, term.SGR) {
 		}
 		return sign
 	}
-	switch r.state {
-	case stateQueued:
+	switch s := r.state; {
+	case s == stateQueued, !m.online() && (s == stateSending || s == stateResent):
 		return word(m.g.queued, "waiting"), m.st.dim
-	case stateSending:
+	case s == stateSending:
 		if m.gated {
 			return word(m.g.queued, "at the gate"), m.st.warn
 		}
 		return word(m.g.queued, "sending"), m.st.dim
-	case stateResent:
+	case s == stateResent:
 		return word(m.g.queued, "sent again"), m.st.warn
-	case stateSent:
+	case s == stateSent:
 		return word(m.g.ok, "sent"), m.st.dim
-	case stateSlow:
+	case s == stateSlow:
 		return m.g.slow + " " + spoken(r.took), m.st.warn
-	case stateFailed:
+	case s == stateFailed:
 		return word(m.g.failed, "failed, r retries"), m.st.err
 	}
 	if r.answer != nil && r.answer.took > 0 && m.shut(r) {

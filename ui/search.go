@@ -315,10 +315,15 @@ func (m *Model) noPlace(why string) {
 // showPlace shows row n of the messages, a third down the window, and marks it.
 func (m *Model) showPlace(l *list, n uint64) {
 	r := &m.talk
-	if m.roster.selected != 0 || m.sieve.line != "" { // what is around it is what others said
-		m.roster.selected, m.sieve.line = 0, ""
+	chosen := m.roster.selected
+	m.roster.selected = 0 // what is around it is what others said
+	if chosen != 0 || m.sieve.line != "" || !m.fits(l.at(n)) {
+		m.sieve.line = ""
+		if !m.fits(l.at(n)) {
+			m.viewed = ""
+		}
 		for _, l := range r.lists() {
-			l.keep = nil
+			l.keep = m.keeper()
 			l.repaint()
 		}
 	}

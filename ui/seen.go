@@ -130,7 +130,8 @@ func writeSeen(path string, hubs []seenHub) {
 // noteSeen remembers how far the person has read: as far as there is, while the
 // end of the messages is on a screen that has the focus.
 func (m *Model) noteSeen() {
-	if m.caughtUp && !m.blurred && m.talk.back == nil && m.msgs.follow && m.lay.msgs.h > 0 && !m.search.open && !m.helping {
+	m.lookedAt()
+	if m.caughtUp && m.looking() {
 		m.seen.note(m.epoch, m.lastSeq, m.lastAt)
 	}
 }

@@ -53,7 +53,7 @@ func parseSieve(line string) ([]sieveTerm, error) {
 			t.fits = func(m *Model, r *row) bool { return strings.EqualFold(m.dialectOf(r), value) }
 		case found && name == "room":
 			value = strings.TrimPrefix(value, "#")
-			t.fits = func(m *Model, r *row) bool { return m.roomOf(r) == value }
+			t.fits = func(m *Model, r *row) bool { return r.room == value }
 		case found && name == "text":
 			t.fits, err = textTerm(value)
 		default:
@@ -130,14 +130,6 @@ func (m *Model) dialectOf(r *row) string {
 	return ""
 }
 
-// roomOf returns the room of a row.
-func (m *Model) roomOf(r *row) string {
-	if r.room == "" {
-		return m.room
-	}
-	return r.room
-}
-
 // passes reports whether the filter lets a row through. What the screen itself
 // has to say always shows.
 func (m *Model) passes(r *row) bool {
@@ -162,21 +154,16 @@ func (m *Model) passes(r *row) bool {
 	return true
 }
 
-// sifted returns which rows show: those of the selected connection that the
-// filter lets through; nil for all.
-func (m *Model) sifted() func(*row) bool {
-	id := m.roster.selected
+// sifted returns which rows show: those of others that the filter lets through;
+// nil is for all.
+func (m *Model) sifted(others func(*row) bool) func(*row) bool {
 	switch {
-	case id == 0 && m.sieve.line == "":
-		return nil
-	case id == 0:
+	case m.sieve.line == "":
+		return others
+	case others == nil:
 		return m.passes
 	}
-	about := func(r *row) bool { return r.from == id || r.to == id || r.id != 0 || r.kind > rowReply }
-	if m.sieve.line == "" {
-		return about
-	}
-	return func(r *row) bool { return about(r) && m.passes(r) }
+	return func(r *row) bool { return others(r) && m.passes(r) }
 }
 
 // doFilter shows only what fits, or all again.
@@ -208,7 +195,7 @@ func (m *Model) sift(line string, terms []sieveTerm) {
 		}
 	}
 	m.talk.toLive() // the back was fetched for another choice
-	m.msgs.filter(m.sifted())
+	m.msgs.filter(m.keeper())
 	m.touch(dirtyAll)
 }
 

@@ -46,6 +46,9 @@ func (m *Model) linkWords() (string, term.SGR) {
 func (m *Model) titleLine(w int) string {
 	link, look := m.linkWords()
 	name := " hubbub"
+	if away := m.awayWords(m.lay.shape < shapeWide); away != "" {
+		name += " " + m.g.dot + " " + term.Truncate(away, 40, m.g.more)
+	}
 	addr := m.opt.Title
 	if m.opt.Hosting {
 		addr += " hosting"
@@ -119,12 +122,17 @@ func (m *Model) tabLine(w int) string {
 			link += " " + short(m.net.RTT)
 		}
 	}
+	if away := m.awayWords(true); away != "" && width+term.Width(away)+1+term.Width(link) <= w {
+		link = away + " " + link
+	}
 	if m.opt.Hosting && width+term.Width(link)+9 <= w {
 		link = "hosting " + link
 	}
 	if width+term.Width(link) > w {
 		link = string([]rune(link)[:1])
 	}
+	room := m.roomBrief(w - width - term.Width(link) - 1)
+	left, width = left+m.st.accent.Paint(room), width+term.Width(room)
 	pad := w - width - term.Width(link)
 	return term.Fit(left+term.Spaces(pad)+look.Paint(link), w, m.g.more)
 }
@@ -211,12 +219,16 @@ func (m *Model) hints(w int) string {
 
 // hintList returns them one by one; each has a space on either side.
 func (m *Model) hintList(w int) []string {
-	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
+	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "Ctrl-G go to", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
 	switch {
+	case m.jump.open:
+		all = []string{"Up Down choose", "Enter go there", "Esc close"}
 	case m.subject() != nil:
 		all = []string{"Esc close", "Up Down scroll", "Ctrl-N/P other"}
 	case m.in.seek.on:
 		all = []string{"Ctrl-R older", "Enter take", "Esc back"}
+	case m.opened.rows != nil:
+		all = []string{"Esc close", "j k PgUp PgDn scroll"}
 	case m.search.open:
 		all = []string{"Up Down choose", "Enter go there", "Esc close", "Ctrl-F again"}
 	case m.find.typing:
@@ -228,12 +240,12 @@ func (m *Model) hintList(w int) []string {
 	case m.browsing && m.search.markIn != nil:
 		all = []string{"n N next hit", "Ctrl-F hits", "i write", "End live"}
 	case m.roster.selected != 0 && (m.browsing || m.scrolled() == nil):
-		all = []string{"Enter details", "Alt-0 all", "i write", "q quit", "j k g G scroll", "? help"}
+		all = []string{"d details", "m message", "Alt-0 all", "i write", "q quit", "? help"}
 		if !m.browsing {
 			all = []string{"F2 details", "Ctrl-N/P other", "Tab next", "F1 help"}
 		}
 	case m.browsing:
-		all = []string{"i write", "q quit", "j k g G scroll", "r retry", "? help", "Tab next pane"}
+		all = []string{"i write", "j k row", "Enter open", "z fold", "m message", "r retry", "? help", "q quit"}
 	case m.lay.shape == shapeTabs:
 		all = []string{"F1 help", "Tab next", "Esc browse", "PgUp scroll"}
 	}

@@ -108,6 +108,8 @@ type glyphs struct {
 	spark                     []string
 	prompt, bullet, plus, sub string
 	leads                     string // from a message to its answer, in one line
+	shut                      string // a gate that is closed
+	mention, private          string // for the person here, for one alone
 	newline                   string // within a message of several lines
 }
 
@@ -120,7 +122,7 @@ func newGlyphs(ascii bool) glyphs {
 			follow: "v live", paused: "||", more: "~", mark: ">", dot: "-", hit: ">",
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
-			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|", leads: "=>",
+			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|", leads: "=>", shut: "x", mention: "!", private: "*",
 		}
 	}
 	return glyphs{
@@ -130,7 +132,7 @@ func newGlyphs(ascii bool) glyphs {
 		horiz: "─", vert: "│", down: "┬", up: "┴",
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
-		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵", leads: "⇒",
+		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵", leads: "⇒", shut: "×", mention: "»", private: "◆",
 	}
 }
 

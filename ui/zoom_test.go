@@ -61,7 +61,7 @@ func clickable(t *testing.T, w, h int) *rig {
 }
 
 func TestClickTargets(t *testing.T) {
-	r := clickable(t, 130, 24)
+	r := clickable(t, 150, 24)
 	r.clickOn("F1 help")
 	r.shows("keys and commands")
 	r.clickOn("writing")
@@ -79,7 +79,7 @@ func TestClickTargets(t *testing.T) {
 		t.Error("still browsing")
 	}
 	r.clickOn("─ 5 live")
-	r.shows("by name")
+	r.shows("5 live name")
 	r.hint.text = ""
 	r.clickOn("py-07")
 	r.shows("only py-07")

@@ -10,7 +10,7 @@
 //	highlight = ["zack", "deploy"]
 //
 //	[keys]
-//	find = "ctrl+g"
+//	find = "f3"
 //	newest = ["alt+end", "f4"]
 //
 // A leaf: it imports nothing of ours.

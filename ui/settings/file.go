@@ -97,7 +97,7 @@ func (f *File) parse() error {
 func (f *File) bindings(raw any) error {
 	table, ok := raw.(map[string]any)
 	if !ok {
-		return f.Wrong("", "keys", errors.New(`it is a table: [keys], and under it find = "ctrl+g"`))
+		return f.Wrong("", "keys", errors.New(`it is a table: [keys], and under it find = "f3"`))
 	}
 	f.Keys = map[string][]string{}
 	for _, name := range f.inOrder("keys", table) {
@@ -106,7 +106,7 @@ func (f *File) bindings(raw any) error {
 			keys, ok = []string{one}, true
 		}
 		if !ok || len(keys) == 0 || slices.Contains(keys, "") {
-			return f.Wrong("keys", name, fmt.Errorf(`%s is a key or a list of keys: "ctrl+g", ["alt+end", "f4"]`, name))
+			return f.Wrong("keys", name, fmt.Errorf(`%s is a key or a list of keys: "f3", ["alt+end", "f4"]`, name))
 		}
 		f.Keys[name] = keys
 	}
