@@ -34,7 +34,7 @@ func (m *Model) anywhere(k tea.KeyMsg) (tea.Cmd, bool) {
 		return m.toggleMouse(), true
 	case key.Matches(k, m.keys.redraw):
 		m.relayout()
-		return tea.ClearScreen, true
+		m.screen.Repaint()
 	case key.Matches(k, m.keys.suspend):
 		_ = m.screen.Leave() // the shell's own reset helps if this fails
 		return tea.Suspend, true
@@ -186,7 +186,8 @@ func (m *Model) interrupt() tea.Cmd {
 
 func (m *Model) toggleMouse() tea.Cmd {
 	m.noMouse = !m.noMouse
-	if m.noMouse {
+	m.screen.Mouse(!m.noMouse)
+	if m.noMouse { // the commands are for Windows, where the mouse comes with the keys
 		m.hintFor(5*time.Second, " mouse off: select and copy as usual")
 		return tea.DisableMouse
 	}

@@ -54,16 +54,33 @@ func (f *fakeLink) Do(r wire.Request) uint64 {
 	return f.id
 }
 
-// fakeScreen remembers where the caret is.
+// fakeScreen remembers where the caret is, and what was asked of the terminal.
 type fakeScreen struct {
 	col, row int
 	hidden   bool
+	repaints int
+	mouse    bool
+	title    string
+	copied   []string
+	notified []string
 }
 
 func (s *fakeScreen) Caret(col, row int) { s.col, s.row, s.hidden = col, row, false }
 func (s *fakeScreen) HideCaret()         { s.hidden = true }
 func (s *fakeScreen) Enter() error       { return nil }
 func (s *fakeScreen) Leave() error       { return nil }
+func (s *fakeScreen) Repaint()           { s.repaints++ }
+func (s *fakeScreen) Mouse(on bool)      { s.mouse = on }
+func (s *fakeScreen) Title(text string)  { s.title = text }
+
+func (s *fakeScreen) Notify(title, body string) {
+	s.notified = append(s.notified, title+": "+body)
+}
+
+func (s *fakeScreen) Copy(text string) error {
+	s.copied = append(s.copied, text)
+	return nil
+}
 
 // rig is a screen with a fake hub, at a fixed time.
 type rig struct {

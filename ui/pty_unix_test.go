@@ -44,7 +44,7 @@ func child() {
 	link.items = []client.Item{{Value: &client.State{Phase: client.Reconnecting, Err: syscall.ECONNREFUSED}}}
 	link.wake <- struct{}{}
 	opt := Options{Link: link, Title: "tcp://127.0.0.1:8000", In: os.Stdin, Out: os.Stdout}
-	out := term.NewOutput(opt.Out)
+	out := term.NewOutput(opt.Out, os.Getenv)
 	err := runModel(ctx, opt, panicky{newModel(ctx, opt, os.Getenv, out)}, out)
 	stop()
 	fmt.Fprintf(os.Stdout, "TERM=%s err=%v\n", os.Getenv("TERM"), err)
@@ -202,9 +202,6 @@ func cooked(t *testing.T) xterm.State {
 // TestBlockedTerminal: a terminal that takes nothing any more does not keep
 // the program from ending.
 func TestBlockedTerminal(t *testing.T) {
-	if raceEnabled {
-		t.Skip("Bubble Tea's cancelreader closes its file while it reads, when it has to be left behind: a race of the library's at exit")
-	}
 	master, slave, err := pty.Open()
 	if err != nil {
 		t.Skip("no terminal to be had:", err)
