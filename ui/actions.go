@@ -41,7 +41,7 @@ func (m *Model) anywhere(k tea.KeyMsg) (tea.Cmd, bool) {
 		return m.toggleMouse(), true
 	case key.Matches(k, m.keys.redraw):
 		m.relayout()
-		return tea.ClearScreen, true
+		m.screen.Repaint()
 	case key.Matches(k, m.keys.suspend):
 		_ = m.screen.Leave() // the shell's own reset helps if this fails
 		return tea.Suspend, true
@@ -233,10 +233,20 @@ func (m *Model) useMouse(on bool) tea.Cmd {
 	m.noMouse = !on
 	if m.noMouse {
 		m.hintFor(5*time.Second, " mouse off: select and copy as usual")
-		return tea.DisableMouse
+	} else {
+		m.hintFor(5*time.Second, " mouse on: hold Shift to select")
 	}
-	m.hintFor(5*time.Second, " mouse on: hold Shift to select")
-	return tea.EnableMouseCellMotion
+	return m.giveMouse(on)
+}
+
+// giveMouse has clicks and the wheel come here, or not. The commands are for
+// Windows, where the mouse comes with the keys.
+func (m *Model) giveMouse(on bool) tea.Cmd {
+	m.screen.Mouse(on)
+	if on {
+		return tea.EnableMouseCellMotion
+	}
+	return tea.DisableMouse
 }
 
 // retryAny goes for the link where it is down, else for what failed.

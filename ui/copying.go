@@ -29,7 +29,7 @@ func (m *Model) startCopying() tea.Cmd {
 	if m.noMouse {
 		return nil
 	}
-	return tea.DisableMouse
+	return m.giveMouse(false)
 }
 
 // stopCopying shows everything again, the window where it was.
@@ -45,7 +45,7 @@ func (m *Model) stopCopying() tea.Cmd {
 	if m.noMouse {
 		return nil
 	}
-	return tea.EnableMouseCellMotion
+	return m.giveMouse(true)
 }
 
 // copyKey handles a key in the copy view.
@@ -71,7 +71,8 @@ func (m *Model) copyKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, m.keys.redraw):
 		m.copying.stale = true
 		m.touch(dirtyAll)
-		return tea.ClearScreen
+		m.screen.Repaint()
+		return nil
 	default:
 		return nil
 	}

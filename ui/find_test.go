@@ -136,7 +136,7 @@ func TestFindInMany(t *testing.T) {
 	if raceEnabled {
 		t.Skip("slow with the race detector")
 	}
-	r := many(t, maxRows)
+	r := many(t, defaultRows)
 	cmd := func() tea.Cmd { r.press("esc", "/"); return r.press("needle") }()
 	r.shows("find: needle  1/", "+")
 	worst := time.Duration(0)
@@ -173,7 +173,7 @@ func many(t testing.TB, n int) *rig {
 }
 
 func BenchmarkFindSlice(b *testing.B) {
-	r := many(b, maxRows)
+	r := many(b, defaultRows)
 	for b.Loop() {
 		r.find = find{}
 		for cmd := r.look("nothing has this"); cmd != nil; cmd = r.findOn() {
@@ -182,7 +182,7 @@ func BenchmarkFindSlice(b *testing.B) {
 }
 
 func BenchmarkFilteredView(b *testing.B) {
-	r := many(b, maxRows)
+	r := many(b, defaultRows)
 	r.doFilter("needle")
 	r.View()
 	for b.Loop() {

@@ -8,6 +8,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -19,21 +20,28 @@ import (
 	"hubbub/ui/words"
 )
 
-// screen is what the Model needs of the terminal beside Bubble Tea.
+// screen is what the Model needs of the terminal beside Bubble Tea. None of it
+// waits but Leave, a moment.
 type screen interface {
+	canvas
+	window
+}
+
+// canvas is where frames show.
+type canvas interface {
 	Caret(col, row int)
 	HideCaret()
 	Enter() error
 	Leave() error
-	outward
+	Repaint() // everything anew
 }
 
-// outward is what it needs of what is around the terminal. Its methods do not
-// block; the texts are safe already.
-type outward interface {
-	Copy(text string) error
-	Notify(title, body string)
-	Title(text string)
+// window is what the terminal offers around the frames.
+type window interface {
+	Copy(text string) error    // to the clipboard; at most 100 kB
+	Notify(title, body string) // both clean; whoever is there decides when
+	Title(text string)         // clean; the window's, until the screen ends
+	Mouse(on bool)             // clicks and the wheel, or the terminal's own selection
 }
 
 // Model is the screen's state. See the package comment for who may touch it.
@@ -134,19 +142,21 @@ type hands struct {
 	sends     int // messages said
 }
 
-// maxRows is how many messages the screen keeps. The log has them all.
-const maxRows = 100_000
+// defaultRows is how many messages the screen keeps where Options do not say.
+// The log has them all.
+const defaultRows = 100_000
 
 func newModel(ctx context.Context, opt Options, getenv func(string) string, scr screen) *Model {
 	keys, err := newKeys(opt.Config.Keys)
 	if err != nil { // whoever calls has checked them, see CheckKeys
 		keys, _ = newKeys(nil)
 	}
+	rows := cmp.Or(opt.Rows, defaultRows)
 	m := &Model{
 		ctx: ctx, link: opt.Link, opt: opt, screen: scr, now: time.Now,
 		keys: keys,
 		past: past{
-			msgs: newList(maxRows), log: newList(maxRows / 10), joins: map[uint64]uint64{},
+			msgs: newList(rows), log: newList(max(rows/10, 1)), joins: map[uint64]uint64{},
 			roster: newRoster(), sent: map[uint64]said{}, asked: map[uint64]request{},
 			waiting: map[uint64]unanswered{}, seen: openSeen(opt.State),
 		},
