@@ -29,7 +29,9 @@ func (m *Model) subject() *session {
 }
 
 // aboutWhole reports whether it has the whole screen.
-func (m *Model) aboutWhole() bool { return m.subject() != nil && m.lay.shape <= shapeTabs }
+func (m *Model) aboutWhole() bool {
+	return m.subject() != nil && (m.lay.shape <= shapeTabs || m.lay.msgs.h == 0)
+}
 
 // openAbout shows everything of the selected connection.
 func (m *Model) openAbout() {

@@ -7,6 +7,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"hubbub/ui/client"
+	"hubbub/ui/settings"
 )
 
 // confirmQuit is how long a second Ctrl-C counts as one.
@@ -26,15 +27,21 @@ func (m *Model) anywhere(k tea.KeyMsg) (tea.Cmd, bool) {
 		m.escape()
 	case key.Matches(k, m.keys.roster):
 		m.noRoster = !m.noRoster
+		m.keep(settings.Connections, !m.noRoster)
 		m.relayout()
 	case key.Matches(k, m.keys.log):
 		m.noLog = !m.noLog
+		m.keep(settings.Log, !m.noLog)
 		m.relayout()
+	case key.Matches(k, m.keys.zoom):
+		m.zoom()
+	case key.Matches(k, m.keys.copyView):
+		return m.startCopying(), true
 	case key.Matches(k, m.keys.mouse):
 		return m.toggleMouse(), true
 	case key.Matches(k, m.keys.redraw):
 		m.relayout()
-		return tea.ClearScreen, true
+		m.screen.Repaint()
 	case key.Matches(k, m.keys.suspend):
 		_ = m.screen.Leave() // the shell's own reset helps if this fails
 		return tea.Suspend, true
@@ -115,6 +122,18 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.helping = true
 	case key.Matches(k, m.keys.retry):
 		m.retryAny()
+	case key.Matches(k, m.keys.copyRow):
+		m.copyRows()
+	case key.Matches(k, m.keys.copyItem):
+		m.copyItem()
+	case key.Matches(k, m.keys.pick):
+		m.pick()
+	case key.Matches(k, m.keys.sort):
+		m.nextOrder()
+	case key.Matches(k, m.keys.sortOther):
+		m.otherOrder()
+	case key.Matches(k, m.keys.zoomToo):
+		m.zoom()
 	case key.Matches(k, m.keys.up):
 		m.point(-1)
 	case key.Matches(k, m.keys.down):
@@ -130,11 +149,11 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, m.keys.foldAll):
 		m.foldThem()
 	case key.Matches(k, m.keys.search):
-		m.typeSearch()
+		m.startFind()
 	case key.Matches(k, m.keys.nextHit):
-		m.nextHit(1)
+		m.nextFound(1)
 	case key.Matches(k, m.keys.prevHit):
-		m.nextHit(-1)
+		m.nextFound(-1)
 	case key.Matches(k, m.keys.open):
 		m.open()
 	case key.Matches(k, m.keys.aboutToo):
@@ -157,9 +176,13 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 // escape leaves what one is in: the list of Tab, the line being typed; and it
 // ends the attempts to reconnect.
 func (m *Model) escape() {
-	if len(m.in.matches.options) > 0 {
+	switch {
+	case len(m.in.matches.options) > 0:
 		m.in.matches = completion{}
-	} else {
+	case m.browsing && m.dropRange():
+	case m.browsing && m.find.words != "":
+		m.stopFind()
+	default:
 		if m.browsing {
 			m.msgs.markRead()
 			m.unmark()
@@ -175,7 +198,7 @@ func (m *Model) escape() {
 // tabKey is Tab on an empty input: the next pane where one shows at a time,
 // else browsing.
 func (m *Model) tabKey() tea.Cmd {
-	if m.lay.shape == shapeTabs {
+	if m.lay.alone {
 		m.show((m.tab + 1) % paneCount)
 	} else {
 		m.browsing = true
@@ -201,13 +224,29 @@ func (m *Model) interrupt() tea.Cmd {
 }
 
 func (m *Model) toggleMouse() tea.Cmd {
-	m.noMouse = !m.noMouse
+	m.keep(settings.Mouse, m.noMouse)
+	return m.useMouse(m.noMouse)
+}
+
+// useMouse takes the mouse, or leaves it to the terminal.
+func (m *Model) useMouse(on bool) tea.Cmd {
+	m.noMouse = !on
 	if m.noMouse {
 		m.hintFor(5*time.Second, " mouse off: select and copy as usual")
-		return tea.DisableMouse
+	} else {
+		m.hintFor(5*time.Second, " mouse on: hold Shift to select")
 	}
-	m.hintFor(5*time.Second, " mouse on: hold Shift to select")
-	return tea.EnableMouseCellMotion
+	return m.giveMouse(on)
+}
+
+// giveMouse has clicks and the wheel come here, or not. The commands are for
+// Windows, where the mouse comes with the keys.
+func (m *Model) giveMouse(on bool) tea.Cmd {
+	m.screen.Mouse(on)
+	if on {
+		return tea.EnableMouseCellMotion
+	}
+	return tea.DisableMouse
 }
 
 // retryAny goes for the link where it is down, else for what failed.
@@ -229,7 +268,7 @@ func (m *Model) show(p pane) {
 
 // scrolled returns what scrolls, nil where it is the list of connections.
 func (m *Model) scrolled() *reel {
-	if m.lay.shape == shapeTabs {
+	if m.lay.alone {
 		switch m.tab {
 		case paneLog:
 			return &m.conn

@@ -20,16 +20,9 @@ const maxPaste = 1 << 20
 
 // askPaste asks how several lines are meant.
 func (m *Model) askPaste(s string) {
-	if len(s) > maxPaste {
-		m.note(rowError, "pasted "+size(uint64(len(s)))+": more than 1 MiB is not sent")
-		return
-	}
-	lines := strings.Split(s, "\n")
-	for i := range lines {
-		lines[i] = clean.Text(lines[i])
-	}
+	lines := cleanLines(s)
 	m.ask = &question{
-		text:  "paste " + plural(len(lines), "line") + ", " + size(uint64(len(s))) + ": Enter send as one · l line by line · Esc drop",
+		text:  "paste " + plural(len(lines), "line") + ", " + size(uint64(len(s))) + ": Enter send as one · l line by line · e edit · Esc drop",
 		enter: func() { m.say(said{text: strings.Join(lines, "\n")}) },
 		other: map[string]func(){"l": func() {
 			for _, line := range lines {
@@ -37,8 +30,17 @@ func (m *Model) askPaste(s string) {
 					m.say(said{text: line})
 				}
 			}
-		}},
+		}, "e": func() { m.in.insertLines(lines) }},
 	}
+}
+
+// cleanLines returns the lines of s, made safe.
+func cleanLines(s string) []string {
+	lines := strings.Split(s, "\n")
+	for i := range lines {
+		lines[i] = clean.Text(lines[i])
+	}
+	return lines
 }
 
 // askQuit asks whether --quit-- is meant: the hub takes it for the end.

@@ -11,6 +11,7 @@ import (
 	tea "github.com/charmbracelet/bubbletea"
 
 	"hubbub/hub/clean"
+	"hubbub/ui/settings"
 )
 
 // attention is what calls for the person: words they want to know of, and how
@@ -83,7 +84,7 @@ const maxTold = 200
 // tell tells the desktop something, unless the person is looking or has just
 // been told. Both texts are safe already.
 func (m *Model) tell(title, text string) {
-	if !m.blurred || m.now().Sub(m.attention.told) < tellEvery {
+	if !m.blurred || !m.choices.Is(settings.Notify) || m.now().Sub(m.attention.told) < tellEvery {
 		return
 	}
 	m.attention.told = m.now()
@@ -129,6 +130,10 @@ func (m *Model) doHighlight(line string) tea.Cmd {
 		case !slices.ContainsFunc(a.words, same):
 			a.words = append(a.words, bare)
 		}
+	}
+	if line != "" {
+		m.choices.Choose(settings.Highlight, strings.Join(a.words, ", "))
+		m.choices.kept.Note(settings.Highlight, strings.Join(a.words, ", "))
 	}
 	words := slices.Clone(a.words)
 	if s := m.roster.byID[m.me]; s != nil && s.Name != "" {

@@ -9,6 +9,7 @@ import (
 
 	"hubbub/hub/clean"
 	"hubbub/hub/wire"
+	"hubbub/ui/settings"
 )
 
 // command is a line that starts with a slash.
@@ -18,6 +19,9 @@ type command struct {
 	does  string
 	run   func(m *Model, args string) tea.Cmd
 	needs bool // arguments
+	// complete returns the ways to go on with a word, after the words before
+	// it; nil where it knows none.
+	complete func(m *Model, before []string, word string) []option
 }
 
 // commands returns all of them, in the order they are shown.
@@ -26,14 +30,21 @@ func commands() []command {
 		{name: "help", does: "keys and commands", run: (*Model).doHelp},
 		{name: "nick", args: "NAME", does: "change your name", run: (*Model).doNick, needs: true},
 		{name: "who", does: "who is connected", run: (*Model).doWho},
-		{name: "join", args: "ROOM", does: "go to another room", run: (*Model).doJoin, needs: true},
-		{name: "room", args: "[ROOM]", does: "the same; alone: show all rooms", run: (*Model).doRoom},
-		{name: "msg", args: "NAME|ID TEXT", does: "say to one alone", run: (*Model).doMsg, needs: true},
-		{name: "highlight", args: "[WORD|-WORD]", does: "mark what has a word in it", run: (*Model).doHighlight},
+		{name: "join", args: "ROOM", does: "go to another room", run: (*Model).doJoin, needs: true, complete: roomOptions},
+		{name: "room", args: "[ROOM]", does: "the same; alone: show all rooms", run: (*Model).doRoom, complete: roomOptions},
+		{name: "msg", args: "NAME|ID TEXT", does: "say to one alone", run: (*Model).doMsg, needs: true, complete: nameOptions},
+		{name: "highlight", args: "[WORD|-WORD]", does: "mark what has a word in it", run: (*Model).doHighlight, complete: highlightOptions},
 		{name: "away", args: "[TEXT]", does: "collect what is for you till you type", run: (*Model).doAway},
-		{name: "gate", args: "open|close [ROOM]", does: "let messages wait, or go", run: (*Model).doGate, needs: true},
-		{name: "framing", args: "NAME|ID FRAMING", does: "how its bytes are cut: line, raw, be32 ...", run: (*Model).doFraming, needs: true},
+		{name: "gate", args: "open|close [ROOM]", does: "let messages wait, or go", run: (*Model).doGate, needs: true, complete: gateOptions},
+		{name: "framing", args: "NAME|ID FRAMING", does: "how its bytes are cut: line, raw, be32 ...", run: (*Model).doFraming, needs: true, complete: framingOptions},
 		{name: "search", args: "WORDS", does: "in the log; from: room: before: after:", run: (*Model).doSearch},
+		{name: "filter", args: "TERM...", does: "rows that fit: who: dir: kind: room: !text:", run: (*Model).doFilter, complete: filterOptions},
+		{name: "copy", args: "[FILE]", does: "what is shown, to the clipboard or a file", run: (*Model).doCopy, complete: fileOptions},
+		{name: "save", args: "FILE", does: "all that shows to a file; .jsonl as events", run: (*Model).doSave, needs: true, complete: fileOptions},
+		{name: "set", args: "[KEY [VALUE]]", does: "see and change settings", run: (*Model).doSet, complete: settingOptions},
+		{name: "theme", args: "NAME", does: "change the colours", run: (*Model).doTheme, complete: oneOf(settings.Theme)},
+		{name: "lang", args: "en|zh", does: "change the language", run: (*Model).doLang, complete: oneOf(settings.Lang)},
+		{name: "keys", does: "actions and their keys", run: (*Model).doKeys},
 		{name: "retry", does: "connect or send again, now", run: (*Model).doRetry},
 		{name: "clear", does: "empty the messages here", run: (*Model).doClear},
 		{name: "quit", does: "leave", run: (*Model).doQuit},

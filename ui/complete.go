@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"hubbub/hub/wire"
 	"hubbub/ui/term"
@@ -23,6 +24,7 @@ type option struct {
 	word string // put in the place of what was typed
 	show string // in the list
 	note string
+	key  string // what it is found by
 }
 
 // complete chooses the next way to go on with the word before the cursor.
@@ -50,15 +52,16 @@ func (m *Model) complete() {
 
 // optionsFor returns the ways to go on with a word after what stands before it.
 func (m *Model) optionsFor(head, word string) []option {
-	switch cmd := strings.Fields(head); {
+	before := strings.Fields(head)
+	switch {
 	case head == "" && strings.HasPrefix(word, "/"):
 		return commandOptions(word[1:])
-	case len(cmd) == 1 && cmd[0] == "/gate":
-		return rank(word, "", "open", "close")
-	case len(cmd) == 2 && cmd[0] == "/framing":
-		return rank(word, "", framings()...)
-	case len(cmd) == 1 && (cmd[0] == "/join" || cmd[0] == "/room"), len(cmd) == 2 && cmd[0] == "/gate":
-		return rank(word, "", m.rooms...)
+	case strings.HasPrefix(head, "/") && len(before) > 0:
+		for _, c := range commands() {
+			if "/"+c.name == before[0] && c.complete != nil {
+				return c.complete(m, before[1:], word)
+			}
+		}
 	}
 	if at, ok := strings.CutPrefix(word, "@"); ok {
 		options := m.personOptions(at, false)
@@ -67,7 +70,7 @@ func (m *Model) optionsFor(head, word string) []option {
 		}
 		return options
 	}
-	return m.personOptions(word, strings.HasPrefix(head, "/framing ") || strings.HasPrefix(head, "/msg "))
+	return m.personOptions(word, false)
 }
 
 // personOptions returns the names that go on with a word; those who have none go
@@ -90,29 +93,63 @@ func (m *Model) personOptions(word string, numbers bool) []option {
 func commandOptions(word string) []option {
 	var out []option
 	for _, c := range commands() {
-		if strings.HasPrefix(c.name, word) {
-			o := option{word: "/" + c.name, show: strings.TrimSpace("/" + c.name + " " + c.args), note: c.does}
-			if c.args != "" {
-				o.word += " "
-			}
-			out = append(out, o)
+		o := option{word: "/" + c.name, show: strings.TrimSpace("/" + c.name + " " + c.args), note: c.does, key: c.name}
+		if c.args != "" {
+			o.word += " "
 		}
+		out = append(out, o)
 	}
-	return out
+	return ranked(word, out)
 }
 
-// rank returns the words that begin with word, then those that contain it.
+// rank returns those of words that go on with word.
 func rank(word, after string, words ...string) []option {
-	word = strings.ToLower(word)
 	var out []option
 	for _, w := range words {
-		if word == "" || strings.Contains(strings.ToLower(w), word) {
-			out = append(out, option{word: w + after, show: w})
-		}
+		out = append(out, option{word: w + after, show: w, key: w})
 	}
-	where := func(o option) int { return strings.Index(strings.ToLower(o.show), word) }
-	slices.SortStableFunc(out, func(a, b option) int { return cmp.Compare(min(where(a), 1), min(where(b), 1)) })
-	return out
+	return ranked(word, out)
+}
+
+// ranked returns the options that begin with word, then those that contain it;
+// where there are none, those that have its letters in their order. A single
+// letter that some begin with is taken for a beginning.
+func ranked(word string, options []option) []option {
+	word = strings.ToLower(word)
+	fit := func(o option) int {
+		name := strings.ToLower(o.key)
+		switch {
+		case strings.HasPrefix(name, word):
+			return 0
+		case strings.Contains(name, word):
+			return 1
+		case scattered(name, word):
+			return 2
+		}
+		return 3
+	}
+	worst, best := 1, 3
+	for _, o := range options {
+		best = min(best, fit(o))
+	}
+	if best == 2 || best == 0 && utf8.RuneCountInString(word) == 1 {
+		worst = best
+	}
+	options = slices.DeleteFunc(options, func(o option) bool { return fit(o) > worst })
+	slices.SortStableFunc(options, func(a, b option) int { return cmp.Compare(fit(a), fit(b)) })
+	return options
+}
+
+// scattered reports whether s has the letters of word in their order.
+func scattered(s, word string) bool {
+	for _, r := range word {
+		i := strings.IndexRune(s, r)
+		if i < 0 {
+			return false
+		}
+		s = s[i+utf8.RuneLen(r):]
+	}
+	return true
 }
 
 // maxOptions is how many ways to go on are listed.

@@ -57,16 +57,18 @@ func (f *fakeLink) Do(r wire.Request) uint64 {
 	return f.id
 }
 
-// fakeScreen remembers where the caret is.
+// fakeScreen remembers where the caret is, and what was asked of the terminal.
 type fakeScreen struct {
 	col, row int
 	hidden   bool
+	repaints int
+	mouse    bool
 	copied   []string
+	copyErr  error
 	told     []string // title, colon, body
 	title    string
 }
 
-func (s *fakeScreen) Copy(text string) error    { s.copied = append(s.copied, text); return nil }
 func (s *fakeScreen) Notify(title, body string) { s.told = append(s.told, title+": "+body) }
 func (s *fakeScreen) Title(text string)         { s.title = text }
 
@@ -74,6 +76,15 @@ func (s *fakeScreen) Caret(col, row int) { s.col, s.row, s.hidden = col, row, fa
 func (s *fakeScreen) HideCaret()         { s.hidden = true }
 func (s *fakeScreen) Enter() error       { return nil }
 func (s *fakeScreen) Leave() error       { return nil }
+func (s *fakeScreen) Repaint()           { s.repaints++ }
+func (s *fakeScreen) Mouse(on bool)      { s.mouse = on }
+
+func (s *fakeScreen) Copy(text string) error {
+	if s.copyErr == nil {
+		s.copied = append(s.copied, text)
+	}
+	return s.copyErr
+}
 
 // rig is a screen with a fake hub, at a fixed time.
 type rig struct {

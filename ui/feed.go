@@ -54,7 +54,7 @@ func (m *Model) tick() tea.Cmd {
 		return nil
 	}
 	m.ticking = true
-	return tea.Tick(frameTime, func(time.Time) tea.Msg { return tickMsg{} })
+	return tea.Tick(m.frame(), func(time.Time) tea.Msg { return tickMsg{} })
 }
 
 // clock returns the command that ends with the second: ages and rates go by it.
@@ -68,7 +68,7 @@ func (m *Model) woken() tea.Cmd {
 	if !m.ticking {
 		m.drain()
 	}
-	return m.tick()
+	return tea.Batch(m.tick(), m.findMore())
 }
 
 // ticked takes in what a frame's time brought.
@@ -78,7 +78,7 @@ func (m *Model) ticked() tea.Cmd {
 	scrolled := m.applyWheel()
 	switch {
 	case drained || scrolled:
-		return m.tick()
+		return tea.Batch(m.tick(), m.findMore())
 	case !m.asleep:
 		return m.wait()
 	}
@@ -120,6 +120,7 @@ func (r *rate) perSecond() uint64 { return (r.past[sparks-1] + r.past[sparks-2] 
 func (m *Model) second(now time.Time) tea.Cmd {
 	m.rate.second()
 	m.overdue(m.now())
+	m.roster.reorder(m.now())
 	m.noteSeen()
 	if m.hint.text != "" && now.After(m.hint.until) {
 		m.hint.text = ""
@@ -135,5 +136,5 @@ func (m *Model) second(now time.Time) tea.Cmd {
 		return m.clock()
 	}
 	m.saveAt = m.now().Add(saveSeen)
-	return tea.Batch(m.clock(), func() tea.Msg { m.seen.save(); return nil })
+	return tea.Batch(m.clock(), func() tea.Msg { m.seen.save(); m.choices.kept.Save(); return nil })
 }

@@ -236,7 +236,7 @@ func (m *Model) leadOf(r *reel) string {
 	_, begun := r.oldest()
 	f := &m.fetch
 	words := "older rows: PgUp"
-	if r == &m.conn && m.lay.shape != shapeTabs {
+	if r == &m.conn && !m.lay.alone {
 		words = "older rows: turn the mouse wheel"
 	}
 	switch {

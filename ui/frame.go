@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 
 	"hubbub/ui/term"
@@ -35,6 +34,10 @@ func (m *Model) View() string {
 	}
 	var lines []string
 	switch {
+	case m.copying.on && !m.copying.stale: // what is being selected is not to move
+		return m.drawn.frame
+	case m.copying.on:
+		lines = m.copyLines(m.lay.w, m.lay.h)
 	case m.helping:
 		lines = m.helpLines(m.lay.w, m.lay.h)
 		m.screen.HideCaret()
@@ -92,6 +95,7 @@ func (m *Model) messageLines(dst []string, r rect) []string {
 	if l.keep != nil && l.after(l.first) == 0 && m.epoch != "" && r.h > len(dst) {
 		dst = append(dst, m.leadOf(&m.talk))
 	}
+	l.range0, l.range1 = m.inRange()
 	dst = l.view(dst)
 	if m.sticky() {
 		if top := l.at(l.top.row); top != nil {
@@ -169,21 +173,27 @@ func (m *Model) composeBody(lines []string) {
 func (m *Model) headLine() string {
 	l := &m.lay
 	what := cmp.Or(m.roomHead(), "messages & replies")
-	if l.roster.h == 0 {
+	if f := m.filterName(); f != "" {
+		what = f + " " + m.g.dot + " " + what
+	}
+	if f := m.findCount(); f != "" && !m.find.typing {
+		what = m.tf("found %s", f) + " " + m.g.dot + " " + what
+	}
+	switch {
+	case l.msgs.h == 0 && l.log.h > 0:
+		return m.ruled(l.w, m.t("connection log"))
+	case l.msgs.h == 0:
+		return m.ruled(l.w, m.rosterHead(l.w))
+	case l.roster.h == 0:
 		return m.ruled(l.w, what)
 	}
-	shown := m.roster.list()
-	who := strconv.Itoa(m.roster.live) + " live"
-	if gone := len(shown) - m.roster.live; gone > 0 {
-		who += " " + m.g.dot + " " + strconv.Itoa(gone) + " gone"
-	}
-	return m.ruled(l.roster.w, who) + m.st.rule.Paint(m.g.down) + m.ruled(l.msgs.w, what)
+	return m.ruled(l.roster.w, m.rosterHead(l.roster.w)) + m.st.rule.Paint(m.g.down) + m.ruled(l.msgs.w, what)
 }
 
 // crossLine is a line across the screen under the panes.
 func (m *Model) crossLine(label, cross string) string {
 	l := &m.lay
-	if l.roster.h == 0 || cross == "" {
+	if l.roster.h == 0 || cross == "" || l.alone {
 		return m.ruled(l.w, label)
 	}
 	return m.ruled(l.roster.w, label) + m.st.rule.Paint(cross+repeat(m.g.horiz, l.w-l.roster.w-1))
@@ -219,12 +229,15 @@ func (m *Model) composeOver(lines []string) {
 // inputLine draws the input, and puts the cursor into it.
 func (m *Model) inputLine(w int) string {
 	l := &m.lay
-	if l.h == 1 && m.in.value() == "" && !m.browsing && !m.in.seek.on && !m.jump.open {
+	if l.h == 1 && m.in.value() == "" && !m.browsing && !m.find.typing && !m.in.seek.on && !m.jump.open {
 		m.screen.Caret(0, 0)
 		return m.shortLine(w)
 	}
 	if m.in.seek.on {
 		return m.seekLine(w)
+	}
+	if m.find.typing {
+		return m.findLine(w)
 	}
 	if m.jump.open {
 		return m.jumpInput(w)

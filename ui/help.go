@@ -21,6 +21,9 @@ func (m *Model) helpLines(w, h int) []string {
 	if lipgloss.Width(left)+lipgloss.Width(right)+6 <= w {
 		text = lipgloss.JoinHorizontal(lipgloss.Top, plain.PaddingRight(4).Render(left), right)
 	}
+	if m.helpKeys {
+		text = m.keyTable()
+	}
 	body := strings.Split(strings.TrimRight(text, "\n "), "\n")
 	lines := []string{m.acrossRule(w, "hubbub "+m.g.dot+" keys and commands", m.st.head)}
 	room := max(h-2, 0)
@@ -74,7 +77,7 @@ func (m *Model) helpKey(pressed string) {
 	case "pgup", "up", "k":
 		m.helpTop = max(0, m.helpTop-max(m.lay.h/2, 1))
 	default:
-		m.helping, m.helpTop = false, 0
+		m.helping, m.helpKeys, m.helpTop = false, false, 0
 	}
 	m.touch(dirtyAll)
 }

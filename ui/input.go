@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/bubbles/cursor"
 	"github.com/charmbracelet/bubbles/key"
@@ -51,6 +52,11 @@ func (in *input) set(s string) {
 // insert puts text at the cursor, made safe.
 func (in *input) insert(s string) {
 	in.line, _ = in.line.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(clean.Text(s))})
+}
+
+// insertLines puts safe lines at the cursor, as those of one message.
+func (in *input) insertLines(lines []string) {
+	in.line, _ = in.line.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(strings.Join(lines, lineBreak))})
 }
 
 // take returns the line and empties the input; the history keeps it.
@@ -171,12 +177,20 @@ func (m *Model) enter() tea.Cmd {
 	return nil
 }
 
-// paste takes in pasted text: one line is as if typed, several are asked about.
+// typedLines is how many pasted lines are as if typed.
+const typedLines = 3
+
+// paste takes in pasted text: a few lines are as if typed, more are asked about.
 func (m *Model) paste(s string) {
 	s = strings.TrimRight(strings.NewReplacer("\r\n", "\n", "\r", "\n").Replace(s), "\n")
-	if !strings.Contains(s, "\n") {
+	switch n := strings.Count(s, "\n"); {
+	case len(s) > maxPaste:
+		m.hintFor(8*time.Second, " "+m.tf("pasted %s: more than 1 MiB is not sent", size(uint64(len(s)))))
+	case n == 0:
 		m.in.insert(s)
-		return
+	case n < typedLines:
+		m.in.insertLines(cleanLines(s))
+	default:
+		m.askPaste(s)
 	}
-	m.askPaste(s)
 }

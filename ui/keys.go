@@ -16,6 +16,7 @@ type keyMap struct {
 	prevConn, nextConn, nthConn, about                      key.Binding
 	prevRoom, nextRoom, activeRoom, jump                    key.Binding
 	roster, log, mouse, redraw, suspend                     key.Binding
+	zoom, copyView                                          key.Binding
 	cancel, eof                                             key.Binding
 
 	// while typing
@@ -24,6 +25,7 @@ type keyMap struct {
 	// while browsing
 	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3, aboutToo key.Binding
 	fold, foldAll, writeTo, open                                                                                       key.Binding
+	copyRow, copyItem, pick, sort, sortOther, zoomToo                                                                  key.Binding
 }
 
 // keyEntry is a line of the table.
@@ -48,7 +50,7 @@ const (
 
 // table returns every binding, in the order the help has them.
 func (k *keyMap) table() []keyEntry {
-	return []keyEntry{
+	return append([]keyEntry{
 		{bind: &k.send, name: "send", keys: "enter", does: "send", group: keysWriting},
 		{bind: &k.newline, name: "newline", keys: "alt+enter ctrl+j", does: "a new line in the message", group: keysWriting},
 		{bind: &k.complete, name: "complete", keys: "tab", does: "complete commands and names", group: keysWriting},
@@ -82,11 +84,18 @@ func (k *keyMap) table() []keyEntry {
 
 		{bind: &k.roster, name: "connections", keys: "f7", does: "show or hide connections", group: keysScreen},
 		{bind: &k.log, name: "log", keys: "f8", does: "show or hide the log", group: keysScreen},
+		{bind: &k.zoom, name: "zoom", keys: "alt+z", does: "one pane alone, or all", group: keysScreen},
+		{bind: &k.copyView, name: "copy-view", keys: "alt+l", does: "bare, to select with the mouse", group: keysScreen},
 		{bind: &k.mouse, name: "mouse", keys: "alt+m", does: "mouse on or off", group: keysScreen},
 		{bind: &k.redraw, name: "redraw", keys: "ctrl+l", does: "draw again", group: keysScreen},
 		{bind: &k.suspend, name: "suspend", keys: "ctrl+z", does: "suspend", group: keysScreen},
 		{bind: &k.help, name: "help", keys: "f1", does: "this help", group: keysScreen},
+	}, k.browsingTable()...)
+}
 
+// browsingTable returns those of the last group.
+func (k *keyMap) browsingTable() []keyEntry {
+	return []keyEntry{
 		{bind: &k.up, name: "browse-up", keys: "k up", does: "to the row above", group: keysBrowsing},
 		{bind: &k.down, name: "browse-down", keys: "j down", does: "to the row below", group: keysBrowsing},
 		{bind: &k.first, name: "browse-oldest", keys: "g home", does: "to the oldest", group: keysBrowsing},
@@ -95,9 +104,15 @@ func (k *keyMap) table() []keyEntry {
 		{bind: &k.fold, name: "browse-fold", keys: "z", does: "fold an item, or unfold", group: keysBrowsing},
 		{bind: &k.foldAll, name: "browse-fold-all", keys: "Z", does: "all of them", group: keysBrowsing},
 		{bind: &k.writeTo, name: "browse-message", keys: "m", does: "write to that one alone", group: keysBrowsing},
-		{bind: &k.search, name: "browse-search", keys: "/", does: "search", group: keysBrowsing},
+		{bind: &k.search, name: "browse-search", keys: "/", does: "find in what is here", group: keysBrowsing},
 		{bind: &k.nextHit, name: "browse-next-hit", keys: "n", does: "to the next thing found", group: keysBrowsing},
 		{bind: &k.prevHit, name: "browse-previous-hit", keys: "N", does: "to the one before", group: keysBrowsing},
+		{bind: &k.copyRow, name: "browse-copy", keys: "y", does: "copy the row, or the range", group: keysBrowsing},
+		{bind: &k.copyItem, name: "browse-copy-item", keys: "Y", does: "copy it with its answer", group: keysBrowsing},
+		{bind: &k.pick, name: "browse-range", keys: "v", does: "begin a range to copy", group: keysBrowsing},
+		{bind: &k.sort, name: "browse-sort", keys: "s", does: "connections in another order", group: keysBrowsing},
+		{bind: &k.sortOther, name: "browse-sort-direction", keys: "S", does: "the other way round", group: keysBrowsing},
+		{bind: &k.zoomToo, name: "browse-zoom", keys: "+", does: "one pane alone, or all", group: keysBrowsing},
 		{bind: &k.retry, name: "browse-retry", keys: "r", does: "retry: the link, or what failed", group: keysBrowsing},
 		{bind: &k.aboutToo, name: "browse-details", keys: "d", does: "the same as F2", group: keysBrowsing},
 		{bind: &k.nextPane, name: "browse-next-pane", keys: "tab", does: "next pane", group: keysBrowsing},
@@ -180,10 +195,10 @@ func keyLabel(k string) string {
 	case "pgdown":
 		return "PgDn"
 	}
-	parts := strings.Split(k, "+")
-	if len(parts) == 1 && len(k) == 1 {
+	if len(k) == 1 {
 		return k
 	}
+	parts := strings.Split(k, "+")
 	for i, p := range parts {
 		if p != "" {
 			parts[i] = strings.ToUpper(p[:1]) + p[1:]

@@ -89,15 +89,26 @@ func TestPaste(t *testing.T) {
 		t.Fatalf("input %q", got)
 	}
 	r.in.set("")
-	r.Update(paste("a\r\nb\nc"))
-	r.shows("paste 3 lines, 5 B: Enter send as one · l line by line · Esc drop")
+	r.Update(paste("a\r\nb\nc")) // three lines are as if typed
+	r.shows("> a↵b↵c")
+	r.press("!", "enter")
+	r.Update(paste("a\r\nb\nc\n\nd"))
+	r.shows("paste 5 lines, 8 B: Enter send as one · l line by line · e edit · Esc drop")
 	r.press("l")
-	r.Update(paste("a\nb"))
+	r.Update(paste("1\n2\n3\n4"))
 	r.press("enter")
-	r.Update(paste("a\nb"))
+	r.Update(paste("1\n2\n3\n4"))
 	r.press("esc")
-	if got := strings.Join(r.hub.said, "|"); got != "a|b|c|a\nb" {
+	r.press("see: ")
+	r.Update(paste("1\n2\x1b\n3\n4"))
+	r.press("e", " ok", "enter")
+	if got := strings.Join(r.hub.said, "|"); got != "a\nb\nc!|a|b|c|d|1\n2\n3\n4|see: 1\n2␛\n3\n4 ok" {
 		t.Fatalf("said %q", got)
+	}
+	r.Update(paste(strings.Repeat("x", maxPaste+1)))
+	r.shows("more than 1 MiB is not sent")
+	if r.in.value() != "" {
+		t.Fatal("it is in the input")
 	}
 }
 

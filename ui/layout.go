@@ -22,6 +22,7 @@ func (r rect) has(x, y int) bool {
 // y coordinates of single lines are -1 then.
 type layout struct {
 	shape   shape
+	alone   bool // one pane shows at a time
 	w, h    int
 	title   int // y
 	heads   int // y of the line above the panes
@@ -79,7 +80,12 @@ func (l *layout) line() {
 
 func (l *layout) tabs(tab pane) {
 	l.title, l.input, l.status = 0, l.h-2, l.h-1
-	body := rect{0, 1, l.w, l.h - 3}
+	l.only(tab, rect{0, 1, l.w, l.h - 3})
+}
+
+// only gives a body to one pane.
+func (l *layout) only(tab pane, body rect) {
+	l.alone = true
 	switch tab {
 	case paneRoster:
 		l.roster = body

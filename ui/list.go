@@ -28,10 +28,14 @@ type list struct {
 	top           place // of the window; what it was last where it follows
 	below         int   // rows under the window
 
-	cursor   uint64      // number of the row it was put on, 0 for none: see pointed
-	lit      uint64      // the row drawn as that under the cursor
+	cursor   uint64 // number of the row it was put on, 0 for none: see pointed
+	lit      uint64 // the row drawn as that under the cursor
+	range0   uint64 // first and last row of the range that is to be copied, 0 for none
+	range1   uint64
 	pointing func() bool // whether there is a cursor to draw; nil for never
 
+	bare   bool   // no lines but those of the rows
+	edits  int    // how often rows were given other numbers
 	unread uint64 // number of the first unread row, 0 for none
 	since  time.Time
 
@@ -86,7 +90,11 @@ func (l *list) last() *row { return l.at(l.next() - 1) }
 func (l *list) edit(n uint64) *row {
 	delete(l.cache, n)
 	delete(l.old, n)
-	return l.at(n)
+	r := l.at(n)
+	if r != nil {
+		r.sifted = 0
+	}
+	return r
 }
 
 // hide takes row n off the screen.
@@ -173,6 +181,10 @@ func (l *list) markRead() {
 // is valid until the next call.
 func (l *list) lines(n uint64) []string {
 	r := l.at(n)
+	if l.bare {
+		l.spare = append(l.spare[:0], l.painted(n, r)...)
+		return l.spare
+	}
 	out := l.spare[:0]
 	prev := l.before(n)
 	if prev == 0 && l.lead != nil {
@@ -194,7 +206,7 @@ func (l *list) lines(n uint64) []string {
 // painted returns the lines of the row itself, painting them where they are
 // not at hand. Rows of the tail change place and are always painted.
 func (l *list) painted(n uint64, r *row) []string {
-	if n == l.lit {
+	if n == l.lit || n >= l.range0 && n <= l.range1 && n != 0 {
 		lit := *r
 		lit.lit = true
 		return l.paint(nil, &lit)

@@ -8,6 +8,7 @@
 package ui
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -15,24 +16,32 @@ import (
 
 	"hubbub/hub/wire"
 	"hubbub/ui/client"
+	"hubbub/ui/settings"
 	"hubbub/ui/words"
 )
 
-// screen is what the Model needs of the terminal beside Bubble Tea.
+// screen is what the Model needs of the terminal beside Bubble Tea. None of it
+// waits but Leave, a moment.
 type screen interface {
+	canvas
+	window
+}
+
+// canvas is where frames show.
+type canvas interface {
 	Caret(col, row int)
 	HideCaret()
 	Enter() error
 	Leave() error
-	outward
+	Repaint() // everything anew
 }
 
-// outward is what it needs of what is around the terminal. Its methods do not
-// block; the texts are safe already.
-type outward interface {
-	Copy(text string) error
-	Notify(title, body string)
-	Title(text string)
+// window is what the terminal offers around the frames.
+type window interface {
+	Copy(text string) error    // to the clipboard; at most 100 kB
+	Notify(title, body string) // both clean; whoever is there decides when
+	Title(text string)         // clean; the window's, until the screen ends
+	Mouse(on bool)             // clicks and the wheel, or the terminal's own selection
 }
 
 // Model is the screen's state. See the package comment for who may touch it.
@@ -51,6 +60,7 @@ type Model struct {
 	hubSide
 	shown
 	hands
+	reading
 	feed
 }
 
@@ -132,22 +142,30 @@ type hands struct {
 	sends     int // messages said
 }
 
-// maxRows is how many messages the screen keeps. The log has them all.
-const maxRows = 100_000
+// defaultRows is how many messages the screen keeps where Options do not say.
+// The log has them all.
+const defaultRows = 100_000
 
 func newModel(ctx context.Context, opt Options, getenv func(string) string, scr screen) *Model {
-	keys, _ := newKeys(nil)
+	keys, err := newKeys(opt.Config.Keys)
+	if err != nil { // whoever calls has checked them, see CheckKeys
+		keys, _ = newKeys(nil)
+	}
+	rows := cmp.Or(opt.Rows, defaultRows)
 	m := &Model{
 		ctx: ctx, link: opt.Link, opt: opt, screen: scr, now: time.Now,
-		st: newStyles(opt.Theme), g: newGlyphs(plainGlyphs(getenv)), keys: keys, lang: words.English,
+		keys: keys,
 		past: past{
-			msgs: newList(maxRows), log: newList(maxRows / 10), joins: map[uint64]uint64{},
+			msgs: newList(rows), log: newList(max(rows/10, 1)), joins: map[uint64]uint64{},
 			roster: newRoster(), sent: map[uint64]said{}, asked: map[uint64]request{},
 			waiting: map[uint64]unanswered{}, seen: openSeen(opt.State),
 		},
 		hubSide: hubSide{own: map[uint64]bool{}, answers: map[string]bool{}},
-		hands:   hands{in: newInput(), noMouse: opt.NoMouse},
+		hands:   hands{in: newInput()},
+		reading: reading{choices: newChoices(&opt), getenv: getenv},
 	}
+	m.noMouse = !m.choices.Is(settings.Mouse)
+	m.restyle()
 	m.msgs.paint, m.msgs.days, m.msgs.news = m.paintRow, m.dayRule, m.newsRule
 	m.log.paint = m.paintLog
 	m.talk = reel{live: m.msgs, kinds: []string{wire.Message.String(), wire.Reply.String()}}
@@ -170,6 +188,12 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.woken()
 	case tickMsg:
 		return m, m.ticked()
+	case findMsg:
+		return m, m.findOn()
+	case exportMsg:
+		return m, m.exportOn()
+	case exportedMsg:
+		m.exported(msg)
 	case clockMsg:
 		return m, m.second(time.Time(msg))
 	case tea.KeyMsg:
@@ -202,6 +226,13 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		return m.jumpKey(k)
 	case m.in.seek.on && !k.Paste && m.seekKey(k):
 		return nil
+	case m.copying.on:
+		return m.copyKey(k)
+	case m.find.typing && !k.Paste:
+		if cmd, done := m.findKey(k); done {
+			return cmd
+		}
+		m.find.typing = false
 	case m.subject() != nil:
 		if m.aboutKey(k) {
 			return nil
@@ -223,9 +254,11 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 
 // resize cuts up the screen again. What is being read stays where it is.
 func (m *Model) resize(w, h int) {
-	m.lay = newLayout(w, h, m.noRoster, m.noLog, m.tab)
+	m.copying.stale = true
+	m.lay = m.arrange(w, h)
 	m.cols = newColumns(m.lay.shape, m.lay.msgs)
 	m.logCols = newColumns(m.lay.shape, m.lay.log)
+	m.cols.clock, m.logCols.clock = m.choices.clock(m.cols.clock), m.choices.clock(m.logCols.clock)
 	height := m.lay.msgs.h
 	if m.sticky() {
 		height--

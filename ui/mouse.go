@@ -15,6 +15,12 @@ const focusClick = 100 * time.Millisecond
 
 // moused handles the wheel and clicks.
 func (m *Model) moused(e tea.MouseMsg) tea.Cmd {
+	if m.noMouse || m.copying.on { // it was on its way
+		return nil
+	}
+	if m.helping && e.Action == tea.MouseActionPress {
+		return m.mouseInHelp(e)
+	}
 	if !m.mouseHas {
 		m.mouseHas = true
 		m.hintFor(8*time.Second, " hold Shift to select text (Option on iTerm2); Alt-M turns the mouse off")
@@ -28,7 +34,7 @@ func (m *Model) moused(e tea.MouseMsg) tea.Cmd {
 		return m.wheeled(e, n)
 	case tea.MouseButtonLeft:
 		if e.Action == tea.MouseActionPress && m.now().Sub(m.focusAt) > focusClick {
-			m.clicked(e.X, e.Y)
+			return m.clicked(e.X, e.Y)
 		}
 	}
 	return nil
@@ -88,25 +94,18 @@ func (m *Model) scrollTalk(n int) {
 	}
 }
 
-// clicked chooses a tab or a connection; once more, everything about that.
-func (m *Model) clicked(x, y int) {
+// clicked does what is to be done at a place; a click on a connection chooses it,
+// and once more shows everything about it.
+func (m *Model) clicked(x, y int) tea.Cmd {
+	if t := m.targetAt(x, y); t != nil {
+		return t.do()
+	}
 	l := &m.lay
 	switch {
 	case m.aboutWhole():
 		m.closeAbout()
 	case l.details.has(x, y):
 		m.openAbout()
-	case l.shape == shapeTabs && y == 0:
-		ends := [...]int{8, 15, 25}
-		for p, end := range ends {
-			if x < end {
-				m.show(pane(p))
-				return
-			}
-		}
-		if x < ends[paneRoster]+maxName && len(m.chat) > 1 {
-			m.openJump()
-		}
 	case l.roster.has(x, y):
 		list := m.roster.list()
 		block := m.roomBlock(l.roster.h)
@@ -115,7 +114,7 @@ func (m *Model) clicked(x, y int) {
 			if i := block[y-l.roster.y]; i >= 0 {
 				m.viewRoom(m.chat[i].name)
 			}
-			return
+			return nil
 		}
 		i := y - all - 1 + m.roster.top
 		if i < len(list) {
@@ -128,11 +127,10 @@ func (m *Model) clicked(x, y int) {
 			}
 			if m.roster.selected != 0 && m.roster.selected == was {
 				m.openAbout()
-				return
+				return nil
 			}
 			m.choose()
 		}
-	case l.status == y && x >= l.w-20:
-		m.end()
 	}
+	return nil
 }

@@ -39,12 +39,17 @@ func (p panicky) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 
 // child is what the program does: it shows the screen of a hub that is lost.
 func child() {
+	if addr := os.Getenv(hubEnv); addr != "" {
+		err := screenOf(addr)
+		fmt.Fprintf(os.Stdout, "err=%v\n", err)
+		os.Exit(0)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	link := &fakeLink{wake: make(chan struct{}, 1)}
 	link.items = []client.Item{{Value: &client.State{Phase: client.Reconnecting, Err: syscall.ECONNREFUSED}}}
 	link.wake <- struct{}{}
 	opt := Options{Link: link, Title: "tcp://127.0.0.1:8000", In: os.Stdin, Out: os.Stdout}
-	out := term.NewOutput(opt.Out)
+	out := term.NewOutput(opt.Out, os.Getenv)
 	err := runModel(ctx, opt, panicky{newModel(ctx, opt, os.Getenv, out)}, out)
 	stop()
 	fmt.Fprintf(os.Stdout, "TERM=%s err=%v\n", os.Getenv("TERM"), err)
@@ -108,7 +113,8 @@ func (p *program) waitFor(s string) {
 		select {
 		case <-p.more:
 		case <-late:
-			p.t.Fatalf("never wrote %q, but\n%q", s, p.text())
+			text := p.text()
+			p.t.Fatalf("never wrote %q, but\n%q", s, text[max(0, len(text)-4000):])
 		}
 	}
 }
@@ -202,9 +208,6 @@ func cooked(t *testing.T) xterm.State {
 // TestBlockedTerminal: a terminal that takes nothing any more does not keep
 // the program from ending.
 func TestBlockedTerminal(t *testing.T) {
-	if raceEnabled {
-		t.Skip("Bubble Tea's cancelreader closes its file while it reads, when it has to be left behind: a race of the library's at exit")
-	}
 	master, slave, err := pty.Open()
 	if err != nil {
 		t.Skip("no terminal to be had:", err)
@@ -264,4 +267,56 @@ func fill(t *testing.T, slave *os.File) {
 			return
 		}
 	}
+}
+
+// TestIdle: while nothing happens nothing is written, and hardly anything wakes.
+func TestIdle(t *testing.T) {
+	p := start(t, "xterm-256color")
+	p.waitFor("connection refused")
+	<-time.After(200 * time.Millisecond)
+	was, written := (&glass{cmd: p.cmd}).usage(), len(p.text())
+	<-time.After(3 * time.Second)
+	now := (&glass{cmd: p.cmd}).usage()
+	if n := len(p.text()) - written; n != 0 {
+		t.Errorf("wrote %d bytes: %q", n, p.text()[written:])
+	}
+	// A second's clock wakes some threads; a ticker of 120 Hz wakes 360 times.
+	if n := now.waits - was.waits; n > 600 {
+		t.Errorf("%d switches in 3 s", n)
+	}
+	t.Logf("%d switches in 3 s, %v of CPU", now.waits-was.waits, now.cpu-was.cpu)
+}
+
+// TestSizes: no size breaks the screen, and it always ends.
+func TestSizes(t *testing.T) {
+	p := start(t, "xterm-256color")
+	p.waitFor("connection refused")
+	sizes := []pty.Winsize{{Rows: 1, Cols: 1}, {Rows: 200, Cols: 500}, {Rows: 1, Cols: 500}, {Rows: 200, Cols: 1}, {Rows: 2, Cols: 2}, {Rows: 5, Cols: 20}}
+	for i := range 200 {
+		size := sizes[i%len(sizes)]
+		if i >= 2*len(sizes) {
+			size = pty.Winsize{Rows: uint16(1 + i*37%200), Cols: uint16(1 + i*101%500)}
+		}
+		_ = pty.Setsize(p.tty, &size)
+		<-time.After(2 * time.Millisecond)
+		if i%10 == 0 {
+			p.types("x")
+		}
+	}
+	_ = pty.Setsize(p.tty, &pty.Winsize{Rows: 24, Cols: 80})
+	p.types("\x15still here")
+	p.waitFor("still here")
+	p.types("\x15\x04")
+	p.waitFor("err=<nil>")
+}
+
+// TestShiftEnter: where a terminal sends it as a key of its own, it begins a new
+// line of the message.
+func TestShiftEnter(t *testing.T) {
+	p := start(t, "xterm-256color")
+	p.waitFor("connection refused")
+	p.types("one\x1b[13;2utwo\x1b[27;2;13~three")
+	p.waitFor("one↵two↵three")
+	p.types("\x1b[0n\x1b[24;80R\x1b[?62c!")
+	p.waitFor("told to")
 }

@@ -178,9 +178,9 @@ func (m *Model) fits(r *row) bool {
 // keeper returns the filter for what is chosen, nil for none.
 func (m *Model) keeper() func(*row) bool {
 	if m.roster.selected == 0 && m.viewed == "" {
-		return nil
+		return m.sifted(nil)
 	}
-	return m.fits
+	return m.sifted(m.fits)
 }
 
 // doRoom goes to a room; without one it shows all.

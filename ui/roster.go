@@ -16,6 +16,7 @@ const maxGone = 50
 type session struct {
 	wire.Session
 	seen time.Time // when the row came: ages count from here
+	rank uint64    // what it is ordered by, as of the last second
 }
 
 // idle returns how long nothing came from it.
@@ -39,6 +40,7 @@ type roster struct {
 	stale    bool   // order has to be made again
 	selected uint64 // 0 for all
 	top      int    // first one shown
+	by       order
 }
 
 func newRoster() roster { return roster{byID: map[uint64]*session{}} }
@@ -53,6 +55,10 @@ func (r *roster) put(w *wire.Session, now time.Time) (s *session, old session) {
 	}
 	old = *s
 	s.Session, s.seen = cleaned(w), now
+	if old.ID == 0 {
+		s.rank = r.by.of(s, now)
+	}
+	r.by.moved = true
 	r.stale = r.stale || old.State != s.State
 	return s, old
 }
@@ -77,6 +83,7 @@ func (r *roster) replace(rows []wire.Session, now time.Time) {
 func (r *roster) heard(id uint64, now time.Time) {
 	if s := r.byID[id]; s != nil && s.State != wire.Gone {
 		s.IdleMS, s.seen = 0, now
+		r.by.moved = true
 	}
 }
 
@@ -103,7 +110,7 @@ func (r *roster) sort() {
 		} else if ag {
 			return cmp.Compare(b.ID, a.ID)
 		}
-		return cmp.Compare(a.ID, b.ID)
+		return r.by.compare(a, b)
 	})
 	r.live = len(r.order)
 	for r.live > 0 && r.order[r.live-1].State == wire.Gone {

@@ -94,7 +94,7 @@ func (m *Model) rosterRow(s *session, w int) string {
 	case w >= 28:
 		kind = 9
 	}
-	n := count(s.InMsgs)
+	n := m.measure(s)
 	nameW := max(w-13-kind, 1)
 	gap := 5 - len(n) // before the count
 	if kind == 0 {    // a name that is too long takes of it

@@ -43,6 +43,9 @@ func (c columns) nameRoom() int {
 // paintRow appends the lines of a row of messages.
 func (m *Model) paintRow(dst []string, r *row) []string {
 	c := m.cols
+	if m.copying.on {
+		return m.paintBare(dst, r)
+	}
 	switch r.kind {
 	case rowRule:
 		rule := m.acrossRule(c.w, r.text, m.st.warn)
@@ -100,7 +103,7 @@ func (m *Model) messageBlock(c columns, r *row) *textBlock {
 	switch {
 	case width == 0 && r.lit: // no room for both
 		b.WriteString(m.gutter(r))
-	case r.hit:
+	case r.hit, m.find.has(r):
 		b.WriteString(m.st.self.Paint(m.g.hit))
 	case r.mention && (width == 0 || r.lit): // else it stands before the sign
 		b.WriteString(m.st.self.Paint(m.g.mention))
@@ -109,7 +112,7 @@ func (m *Model) messageBlock(c columns, r *row) *textBlock {
 	}
 	b.WriteByte(' ')
 	width += 2
-	if r.kind != rowReply || c.clock != "" && c.name > 0 { // small screens know whose answer it is
+	if r.kind != rowReply || c.name > 0 { // small screens know whose answer it is
 		b.WriteString(look.Paint(who))
 		pad := max(c.name, term.Width(who)) - term.Width(who) + 1
 		b.WriteString(term.Spaces(pad))
@@ -118,7 +121,7 @@ func (m *Model) messageBlock(c columns, r *row) *textBlock {
 	if width > c.w-4 {
 		return nil
 	}
-	t := &textBlock{c: c, indent: width, first: b.String(), text: r.text, look: m.st.text, tag: m.tag(r)}
+	t := &textBlock{c: c, indent: width, first: b.String(), text: r.text, look: m.st.text, tag: m.tag(r), find: !r.hit}
 	t.end, t.endLook = m.state(r)
 	if r.mention {
 		t.look = m.st.self
@@ -256,6 +259,7 @@ type textBlock struct {
 	text    string // plain, lines apart
 	look    term.SGR
 	rest    string // the same on the other lines, "" for spaces
+	find    bool   // what is looked for shows in it
 	end     string // plain, at the right of the first line
 	endLook term.SGR
 }
@@ -296,9 +300,9 @@ func (m *Model) paintText(dst []string, t *textBlock) []string {
 		}
 		if i == 0 && t.tag != "" && strings.HasPrefix(line, t.tag) {
 			b.WriteString(m.st.dim.Paint(t.tag))
-			b.WriteString(t.look.Paint(line[len(t.tag):]))
+			b.WriteString(m.paintFound(t, line[len(t.tag):]))
 		} else {
-			b.WriteString(t.look.Paint(line))
+			b.WriteString(m.paintFound(t, line))
 		}
 		if i == 0 && endW > 0 {
 			col := max(t.c.w-1-endW, t.indent+lineW)

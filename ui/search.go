@@ -63,7 +63,7 @@ func (m *Model) doSearch(line string) tea.Cmd {
 	m.unmark()
 	*s = search{line: line, query: q, finder: newFinder(q.words), open: true, before: q.before}
 	m.browsing = false
-	if m.lay.shape == shapeTabs && m.tab != paneMsgs {
+	if m.lay.alone && m.tab != paneMsgs {
 		m.show(paneMsgs)
 	}
 	m.moreHits()
@@ -133,6 +133,10 @@ func (m *Model) closeSearch() {
 // findAgain opens what was found again from the place of a hit; elsewhere it
 // begins a search.
 func (m *Model) findAgain() {
+	if m.find.words != "" {
+		m.findInLog()
+		return
+	}
 	if m.search.markIn == nil {
 		m.typeSearch()
 		return
@@ -200,6 +204,16 @@ func (m *Model) nextHit(n int) {
 	}
 	m.chooseHit(m.search.at + n)
 	m.goToHit()
+}
+
+// nextFound goes n places on in what was looked for here, else in what the hub
+// found.
+func (m *Model) nextFound(n int) {
+	if m.find.words != "" {
+		m.toFound(n)
+		return
+	}
+	m.nextHit(n)
 }
 
 // goToHit shows the place of the chosen hit among what was said around it.
@@ -303,7 +317,8 @@ func (m *Model) showPlace(l *list, n uint64) {
 	r := &m.talk
 	chosen := m.roster.selected
 	m.roster.selected = 0 // what is around it is what others said
-	if chosen != 0 || !m.fits(l.at(n)) {
+	if chosen != 0 || m.sieve.line != "" || !m.fits(l.at(n)) {
+		m.sieve.line = ""
 		if !m.fits(l.at(n)) {
 			m.viewed = ""
 		}
@@ -327,7 +342,7 @@ func (m *Model) showPlace(l *list, n uint64) {
 	}
 	m.closeSearch()
 	m.browsing = true
-	if m.lay.shape == shapeTabs && m.tab != paneMsgs {
+	if m.lay.alone && m.tab != paneMsgs {
 		m.show(paneMsgs)
 	}
 	m.reach(r, -1)

@@ -46,6 +46,7 @@ func (l *list) renumber(n, more uint64) {
 		}
 	}
 	l.first -= more
+	l.edits++
 }
 
 // sew puts row n under the row before it where it is the answer to that.
@@ -66,6 +67,7 @@ func (l *list) cut(n int) {
 	all = append(all, l.rows[l.head:]...)
 	all = append(all, l.rows[:l.head]...)
 	l.rows, l.head = all[:max(len(all)-n, 0)], 0
+	l.edits++
 	l.repaint()
 }
 

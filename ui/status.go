@@ -105,7 +105,7 @@ func (m *Model) sparkline() string {
 
 // tabLine is the title where one pane shows at a time.
 func (m *Model) tabLine(w int) string {
-	names := [paneCount]string{"1 Chat", "2 Log", "3 Who(" + strconv.Itoa(m.liveCount()) + ")"}
+	names := m.tabNames()
 	left, width := "", 0
 	for p, name := range names {
 		mark, look := " ", m.st.dim
@@ -137,6 +137,12 @@ func (m *Model) tabLine(w int) string {
 	return term.Fit(left+term.Spaces(pad)+look.Paint(link), w, m.g.more)
 }
 
+// tabNames returns what the panes are called where one shows at a time; each is
+// followed by a mark and a space.
+func (m *Model) tabNames() [paneCount]string {
+	return [paneCount]string{"1 Chat", "2 Log", "3 Who(" + strconv.Itoa(m.liveCount()) + ")"}
+}
+
 // shortLine is the title of a screen that has room for nothing else.
 func (m *Model) shortLine(w int) string {
 	link, look := m.linkWords()
@@ -162,13 +168,7 @@ func (m *Model) newest() *row {
 
 // statusLine says what can be done, and at the right whether one sees the newest.
 func (m *Model) statusLine(w int) string {
-	right, look := m.g.follow, m.st.ok
-	r := m.scrolled()
-	if r == nil {
-		right = ""
-	} else if !r.shown().follow {
-		right, look = m.paused(r, w < 40), m.st.warn
-	}
+	right, look := m.position()
 	rightW := term.Width(right) + 1
 	left := m.hint.text
 	leftLook := m.st.warn
@@ -181,6 +181,18 @@ func (m *Model) statusLine(w int) string {
 		return term.Fit(look.Paint(right), w, "")
 	}
 	return leftLook.Paint(left) + term.Spaces(pad) + term.Column(w-rightW) + look.Paint(right) + " "
+}
+
+// position says whether one sees the newest, or how far from it one is.
+func (m *Model) position() (string, term.SGR) {
+	r := m.scrolled()
+	switch {
+	case r == nil:
+		return "", m.st.ok
+	case !r.shown().follow:
+		return m.paused(r, m.lay.w < 40), m.st.warn
+	}
+	return m.g.follow, m.st.ok
 }
 
 // paused says how far from the end a window is.
@@ -200,6 +212,15 @@ func (m *Model) paused(r *reel, brief bool) string {
 
 // hints returns what keys do here, as many as fit w cells.
 func (m *Model) hints(w int) string {
+	var b strings.Builder
+	for _, h := range m.hintList(w) {
+		b.WriteString(" " + h + " ")
+	}
+	return b.String()
+}
+
+// hintList returns them one by one; each has a space on either side.
+func (m *Model) hintList(w int) []string {
 	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "Ctrl-G go to", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
 	switch {
 	case m.jump.open:
@@ -212,6 +233,12 @@ func (m *Model) hints(w int) string {
 		all = []string{"Esc close", "j k PgUp PgDn scroll"}
 	case m.search.open:
 		all = []string{"Up Down choose", "Enter go there", "Esc close", "Ctrl-F again"}
+	case m.find.typing:
+		all = []string{"Enter keep", "Up Down next", "Ctrl-F in the log", "Esc back"}
+	case m.browsing && m.picked != 0:
+		all = []string{"j k more rows", "y copy them", "Esc no range"}
+	case m.browsing && m.find.words != "":
+		all = []string{"n N next", "Ctrl-F in the log", "Esc no more", "i write"}
 	case m.browsing && m.search.markIn != nil:
 		all = []string{"n N next hit", "Ctrl-F hits", "i write", "End live"}
 	case m.roster.selected != 0 && (m.browsing || m.scrolled() == nil):
@@ -224,14 +251,16 @@ func (m *Model) hints(w int) string {
 	case m.lay.shape == shapeTabs:
 		all = []string{"F1 help", "Tab next", "Esc browse", "PgUp scroll"}
 	}
-	out := ""
-	for _, h := range all {
-		if len(out)+len(h)+3 > w {
-			break
-		}
-		out += " " + h + " "
+	if f := m.filterName(); f != "" && m.lay.heads < 0 { // no header names it
+		all = append([]string{term.Truncate(f, w-3, m.g.more)}, all...)
 	}
-	return out
+	used := 0
+	for i, h := range all {
+		if used += term.Width(h) + 2; used+1 > w {
+			return all[:i]
+		}
+	}
+	return all
 }
 
 // banner says that the hub is gone and what happens next, "" while it is there.

@@ -3,11 +3,12 @@ package ui
 import (
 	"strings"
 
+	"hubbub/ui/settings"
 	"hubbub/ui/term"
 )
 
 // Themes returns the names Options.Theme takes.
-func Themes() []string { return []string{"default", "dark", "light", "mono"} }
+func Themes() []string { return settings.Themes() }
 
 // styles are the looks, by what they are for. Whoever draws names a role,
 // never a colour; no role says anything that is not also said by a sign or word.
@@ -50,6 +51,18 @@ func newStyles(theme string) styles {
 			sel: term.Indexed(232) + term.Bold, rule: term.Indexed(250),
 			names: indexed(25, 28, 54, 58, 94, 95, 124, 23, 61, 65, 97, 130),
 		}
+	case "contrast": // nothing dimmed: the terminal's own text is what stands out most
+		s = styles{
+			head: term.Bold + term.Underline, accent: term.Bold, ok: term.Bold, warn: term.Bold + term.Reverse,
+			err: term.Bold + term.Reverse, self: term.Bold, sel: term.Bold + term.Reverse,
+		}
+	case "safe": // told apart by all eyes: blue and orange, on either background
+		s = styles{
+			dim: term.Indexed(244), head: term.Bold, accent: term.Indexed(37), ok: term.Indexed(32),
+			warn: term.Indexed(136), err: term.Indexed(166) + term.Bold, self: term.Bold,
+			sel: term.Bold, rule: term.ANSI(8),
+			names: indexed(32, 136, 133, 66, 172, 103, 37, 139),
+		}
 	default: // the terminal's own 16 colours, on its own background
 		s = styles{
 			dim: term.ANSI(8), head: term.Bold, accent: term.ANSI(6), ok: term.ANSI(2),
@@ -84,6 +97,7 @@ func (s *styles) name(name string) term.SGR {
 // glyphs are the signs the screen is drawn with. All are one cell wide, but
 // for those that are words.
 type glyphs struct {
+	asc, desc                 string // smallest first, largest first
 	in, out                   string // a message came in, an answer went out
 	live, idle, gone          string
 	queued, ok, slow, failed  string
@@ -103,7 +117,7 @@ type glyphs struct {
 func newGlyphs(ascii bool) glyphs {
 	if ascii {
 		return glyphs{
-			in: ">", out: "<", live: "*", idle: "o", gone: "-",
+			asc: "^", desc: "v", in: ">", out: "<", live: "*", idle: "o", gone: "-",
 			queued: "..", ok: "ok", slow: "?", failed: "!!",
 			follow: "v live", paused: "||", more: "~", mark: ">", dot: "-", hit: ">",
 			horiz: "-", vert: "|", down: "+", up: "+",
@@ -112,7 +126,7 @@ func newGlyphs(ascii bool) glyphs {
 		}
 	}
 	return glyphs{
-		in: "→", out: "←", live: "●", idle: "◐", gone: "○",
+		asc: "↑", desc: "↓", in: "→", out: "←", live: "●", idle: "◐", gone: "○",
 		queued: "…", ok: "✓", slow: "?", failed: "↻",
 		follow: "▼ live", paused: "||", more: "…", mark: "▌", dot: "·", hit: "›",
 		horiz: "─", vert: "│", down: "┬", up: "┴",

@@ -23,6 +23,8 @@ import (
 	"hubbub/ui"
 	"hubbub/ui/client"
 	"hubbub/ui/plain"
+	"hubbub/ui/settings"
+	"hubbub/ui/words"
 )
 
 // home is where the hub is when nobody says.
@@ -44,7 +46,10 @@ type flags struct {
 	noHost  bool
 	tls     inTLS
 	theme   string
+	lang    string
 	noMouse bool
+	ascii   bool
+	config  settings.File
 }
 
 func command() *cobra.Command {
@@ -54,7 +59,8 @@ func command() *cobra.Command {
 		Short: "The screen of a hub",
 		Long: `tui                     the hub at ` + home + `; where none is, this one hosts it
 tui 192.0.2.7:8000      another hub; encrypted: tui tls://192.0.2.7:8000
-tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
+tui --json | jq .text   the events as JSON lines; lines on stdin are sent
+settings: /set on the screen, ~/.config/hubbub/config.toml or HUBBUB_CONFIG`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return run.NoArgs(cmd, args[1:])
@@ -64,6 +70,9 @@ tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
 				f.addr = args[0]
+			}
+			if err := f.configure(cmd.Flags()); err != nil {
+				return err
 			}
 			return show(cmd.Context(), f)
 		},
@@ -78,7 +87,9 @@ tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
 	o.Var(&f.tls, "tls", "encrypted, as with tls://ADDR")
 	o.Lookup("tls").NoOptDefVal = "true"
 	o.StringVar(&f.theme, "theme", "", "`T`: "+strings.Join(ui.Themes(), ", "))
+	o.StringVar(&f.lang, "lang", "", "`L`: "+strings.Join(words.Langs(), ", "))
 	o.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
+	o.BoolVar(&f.ascii, "ascii", false, "draw with ASCII alone")
 	o.SortFlags = false
 	run.Rivals(o, "plain", "json")
 	return cmd
@@ -122,7 +133,7 @@ func screen(ctx context.Context, f flags, title string, c *client.Client, hostin
 	}()
 	err := ui.Run(ctx, ui.Options{
 		Link: c, Title: title, Hosting: hosting, Theme: f.theme, NoMouse: f.noMouse,
-		State: ui.StatePath(os.Getenv),
+		Lang: words.Lang(f.lang), ASCII: f.ascii, Config: f.config, State: ui.StatePath(os.Getenv),
 	})
 	cancel()
 	return errors.Join(err, <-ran)
@@ -143,6 +154,9 @@ func (f flags) client() (o client.Options, secure bool, err error) {
 	}
 	if f.theme != "" && !slices.Contains(ui.Themes(), f.theme) {
 		return o, secure, run.Usage("--theme %s: there are %s", f.theme, strings.Join(ui.Themes(), ", "))
+	}
+	if f.lang != "" && !slices.Contains(words.Langs(), f.lang) {
+		return o, secure, run.Usage("--lang %s: there are %s", f.lang, strings.Join(words.Langs(), ", "))
 	}
 	if f.since != "" {
 		err = since(&o, f.since)

@@ -1,9 +1,6 @@
 package term
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "unicode/utf8"
 
 const esc = 0x1b
 
@@ -92,33 +89,4 @@ func stringSeq(b []byte) int {
 		}
 	}
 	return 0
-}
-
-// dropAnswers removes the strings a terminal answered a query with: nobody
-// asked, or asked too long ago, and what does not know them would type them.
-// It works in place.
-func dropAnswers(b []byte) []byte {
-	if !bytes.Contains(b, []byte{esc}) {
-		return b
-	}
-	kept := b[:0]
-	for i := 0; i < len(b); {
-		n := token(b[i:])
-		if n == 0 {
-			return append(kept, b[i:]...)
-		}
-		if !answer(b[i : i+n]) {
-			kept = append(kept, b[i:i+n]...)
-		}
-		i += n
-	}
-	return kept
-}
-
-// answer reports whether a token is a string with its end.
-func answer(b []byte) bool {
-	if len(b) < 3 || b[0] != esc || bytes.IndexByte([]byte("]P_^X"), b[1]) < 0 {
-		return false
-	}
-	return b[len(b)-1] == '\a' || bytes.HasSuffix(b, []byte("\x1b\\"))
 }

@@ -5,8 +5,15 @@ package term
 import (
 	"io"
 	"os"
+	"time"
 )
 
-// NewInput returns f: on Windows keys come as records, never in halves, and
-// only from the console itself.
-func NewInput(f *os.File) io.Reader { return f }
+// Input is what there is none of here, see newInput.
+type Input struct{}
+
+// newInput returns f and no Input: on Windows keys come as records, never in halves, and
+// only from the console itself. So nobody could take out answers, and the
+// terminal is asked nothing.
+func newInput(f *os.File, _ *Output) (io.Reader, *Input) { return f, nil }
+
+func (in *Input) discard(time.Duration) {}

@@ -3,9 +3,11 @@
 package term
 
 import (
-	"bytes"
+	"fmt"
+	"io"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -13,107 +15,252 @@ import (
 const (
 	wrapOff = "\x1b[?7l" // DECAWM: a line too long for a terminal is cut, not wrapped
 	wrapOn  = "\x1b[?7h"
-	home    = ansi.CursorHomePosition // what every frame of Bubble Tea starts with on the alternate screen
 
-	frameBegin = ansi.SetModeSynchronizedOutput + ansi.HideCursor
-	frameEnd   = ansi.ResetModeSynchronizedOutput
+	mouseOn  = ansi.SetModeMouseButtonEvent + ansi.SetModeMouseExtSgr
+	mouseOff = ansi.ResetModeMouseButtonEvent + ansi.ResetModeMouseAnyEvent + ansi.ResetModeMouseExtSgr
+
+	// allOn is what a screen needs of a terminal beside the alternate screen.
+	allOn = Reset + wrapOff + ansi.SetModeBracketedPaste + ansi.SetModeFocusEvent + ansi.HideCursor
+	// allOff ends what a screen may have begun; each part does nothing where
+	// it has ended already.
+	allOff = ansi.ResetModeSynchronizedOutput + mouseOff + ansi.ResetModeFocusEvent +
+		ansi.ResetModeBracketedPaste + Reset + wrapOn
 )
 
-// Output is the terminal a program draws on. Each frame shows at once, on
-// terminals that can, and leaves the real cursor at the caret, where input
-// methods open their window. Its methods may be called by any goroutine; each
-// write is one write to the file.
+const (
+	// patienceAtExit is how long a terminal that takes nothing is waited for.
+	patienceAtExit = 50 * time.Millisecond
+	// patienceForAnswer is how long, at exit, an answer that is still to come
+	// is waited for: whoever has the terminal next would have it typed.
+	patienceForAnswer = 100 * time.Millisecond
+)
+
+// Output is the terminal a program draws on: it takes whole frames and writes
+// what changed. A goroutine of its own writes, so nobody waits for a terminal
+// that takes nothing; what it could not write yet gives way to the newest frame.
+// NewOutput starts the goroutine and Close ends it; only a write that blocks
+// then outlives Close, and it ends with the process.
+//
+// Caret, HideCaret and Frame belong to one goroutine, all other methods may be
+// called by any.
 type Output struct {
-	*os.File // still a terminal to those who ask its Fd
+	// Fixed.
+	w     io.Writer
+	file  *os.File // what w is, where it is one
+	kind  kind
+	wake  chan struct{} // cap 1: the writer has something to look at
+	ended chan struct{} // closed when the writer has ended
+
+	// Of the goroutine that draws.
+	staged caret
+
+	// Of the writer.
+	buf []byte // reused
 
 	mu      sync.Mutex
-	buf     []byte // reused
+	in      *Input   // the keyboard, nil for none
+	was     *console // the terminal as it was, nil where that is not known
 	entered bool
-	shown   bool // there is a caret
-	col     int  // of the caret, from 0
-	row     int
+	mouse   bool
+	title   title
+	queue   []byte        // to be written before the next frame
+	quiet   chan struct{} // closed once all is written, nil where nobody waits
+	closing bool
+	broken  bool // the terminal is gone
+	credit  credit
+	picture
 }
 
-// NewOutput returns an Output on f.
-func NewOutput(f *os.File) *Output { return &Output{File: f} }
+// caret is where the cursor stands, from 0.
+type caret struct {
+	shown    bool
+	col, row int
+}
 
-// Enter readies the terminal for frames. Leave undoes it.
+// NewOutput returns an Output on f; getenv says what terminal that is.
+func NewOutput(f *os.File, getenv func(string) string) *Output {
+	o := newOutput(f, getenv)
+	o.file = f
+	return o
+}
+
+func newOutput(w io.Writer, getenv func(string) string) *Output {
+	o := &Output{w: w, kind: newKind(getenv), wake: make(chan struct{}, 1), ended: make(chan struct{})}
+	go o.write()
+	return o
+}
+
+// Keyboard returns what is to be read from in instead of in itself, see Input.
+// From now on Enter and Leave also set in and the terminal. It fails where in is
+// no terminal.
+func (o *Output) Keyboard(in *os.File) (io.Reader, error) {
+	was, err := saveConsole(in, o.file)
+	if err != nil {
+		return nil, fmt.Errorf("the screen needs a terminal: %w", err)
+	}
+	keys, joined := newInput(in, o)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.was = was
+	o.in = joined
+	o.credit.on = o.kind.answers && joined != nil // else its answers would be typed
+	return keys, nil
+}
+
+// Enter takes the terminal over: keys come as they are pressed, and frames show
+// on a screen beside the one that was there. Leave undoes it.
 func (o *Output) Enter() error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.entered {
+		return nil
+	}
+	if o.was != nil {
+		if err := o.was.raw(); err != nil {
+			return fmt.Errorf("take over the terminal: %w", err)
+		}
+	}
 	o.entered = true
-	return o.send(wrapOff)
+	o.queue = append(o.queue, ansi.SetModeAltScreenSaveCursor...)
+	o.modesLocked()
+	o.queue = o.credit.probe(o.queue, time.Now())
+	o.wakeWriter()
+	return nil
 }
 
-// Leave gives the terminal back as other programs expect it. It does nothing
-// after the first call.
-func (o *Output) Leave() error {
+// modesLocked queues what a screen needs, and has the frame drawn anew.
+func (o *Output) modesLocked() {
+	o.queue = append(o.queue, allOn...)
+	o.queue = append(o.queue, ansi.EraseEntireScreen...)
+	if o.mouse {
+		o.queue = append(o.queue, mouseOn...)
+	}
+	o.queue = o.title.show(o.queue)
+	o.forget()
+}
+
+// Leave gives the terminal back as other programs expect it. It waits at most
+// 150 ms for the terminal to take that. It does nothing where it was called
+// before and Enter was not.
+func (o *Output) Leave() error { return o.leave(false) }
+
+// Close is Leave for good: the goroutine ends. Nobody may be reading the
+// keyboard any more.
+func (o *Output) Close() error {
+	err := o.leave(true)
 	o.mu.Lock()
-	defer o.mu.Unlock()
+	o.closing = true
+	o.mu.Unlock()
+	o.wakeWriter()
+	select {
+	case <-o.ended:
+	case <-time.After(patienceAtExit):
+	}
+	return err
+}
+
+func (o *Output) leave(reading bool) error {
+	o.mu.Lock()
 	if !o.entered {
+		o.mu.Unlock()
 		return nil
 	}
 	o.entered = false
-	return o.send(frameEnd + wrapOn + ansi.ShowCursor)
-}
-
-// Caret puts the cursor at a column and row, from 0, until it is moved or
-// hidden. It comes into its own at once, so a caret that moves in an unchanged
-// frame is seen to.
-func (o *Output) Caret(col, row int) {
+	o.queue = append(o.queue, allOff...)
+	o.queue = o.title.restore(o.queue)
+	o.queue = append(o.queue, ansi.ResetModeAltScreenSaveCursor+ansi.ShowCursor...)
+	quiet := make(chan struct{})
+	o.quiet = quiet
+	o.mu.Unlock()
+	o.wakeWriter()
+	select {
+	case <-quiet:
+		o.awaitAnswer(reading)
+	case <-time.After(patienceAtExit):
+	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if o.shown && o.col == col && o.row == row {
+	if o.was == nil {
+		return nil
+	}
+	return o.was.restore()
+}
+
+// Repaint draws everything anew, for a terminal somebody else wrote to.
+func (o *Output) Repaint() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if o.entered {
+		o.modesLocked()
+		o.wakeWriter()
+	}
+}
+
+// Resized draws every line anew: the terminal may have moved or cut what it had.
+func (o *Output) Resized() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.forget()
+	o.wakeWriter()
+}
+
+// resumed takes the terminal over once more after the process was stopped by
+// somebody else, who knew nothing of it.
+func (o *Output) resumed() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if !o.entered {
 		return
 	}
-	o.shown, o.col, o.row = true, col, row
-	if o.entered {
-		_ = o.send(o.caret()) // the next frame says it again
+	if o.was != nil {
+		_ = o.was.raw() // where this fails the terminal is gone, and reading it says so
 	}
+	o.queue = append(o.queue, ansi.SetModeAltScreenSaveCursor...)
+	o.modesLocked()
+	o.wakeWriter()
 }
 
-// HideCaret leaves the frame without a cursor.
-func (o *Output) HideCaret() {
+// Mouse turns reports of clicks and the wheel on or off.
+func (o *Output) Mouse(on bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !o.shown {
+	if o.mouse == on {
 		return
 	}
-	o.shown = false
-	if o.entered {
-		_ = o.send(o.caret())
+	o.mouse = on
+	if !o.entered {
+		return
 	}
+	mode := mouseOff
+	if on {
+		mode = mouseOn
+	}
+	o.queue = append(o.queue, mode...)
+	o.wakeWriter()
 }
 
-// Write writes p, which is a frame where it starts at the home position.
-func (o *Output) Write(p []byte) (int, error) {
+// Caret puts the cursor at a column and row, from 0, of the next frame.
+func (o *Output) Caret(col, row int) { o.staged = caret{true, col, row} }
+
+// HideCaret leaves the next frame without a cursor.
+func (o *Output) HideCaret() { o.staged = caret{} }
+
+// Frame shows lines, apart by line feeds, on the whole screen. It does not wait:
+// of frames that follow each other faster than the terminal takes them, only
+// the newest shows. Lines end with no look switched on.
+func (o *Output) Frame(lines string) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if !o.entered || len(p) <= len(home) || !bytes.HasPrefix(p, []byte(home)) {
-		return o.File.Write(p)
+	if o.frame == lines && o.at == o.staged {
+		return
 	}
-	o.buf = append(o.buf[:0], frameBegin...)
-	o.buf = append(o.buf, p...)
-	o.buf = append(o.buf, o.caret()...)
-	o.buf = append(o.buf, frameEnd...)
-	if _, err := o.File.Write(o.buf); err != nil {
-		return 0, err
-	}
-	return len(p), nil
+	o.frame, o.at = lines, o.staged
+	o.wakeWriter()
 }
 
-// WriteString is Write, not the File's own.
-func (o *Output) WriteString(s string) (int, error) { return o.Write([]byte(s)) }
-
-// caret returns what shows the cursor at the caret, or hides it.
-func (o *Output) caret() string {
-	if !o.shown {
-		return ansi.HideCursor
+func (o *Output) wakeWriter() {
+	select {
+	case o.wake <- struct{}{}:
+	default:
 	}
-	return ansi.CursorPosition(o.col+1, o.row+1) + ansi.ShowCursor
-}
-
-func (o *Output) send(s string) error {
-	_, err := o.File.WriteString(s)
-	return err
 }
