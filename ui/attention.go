@@ -32,7 +32,7 @@ func (m *Model) forMe(r *row) bool {
 	if r.own {
 		return false
 	}
-	if m.private(r) {
+	if r.direct {
 		return true
 	}
 	if s := m.roster.byID[m.me]; s != nil && utf8.RuneCountInString(s.Name) > 1 && mentions(r.text, s.Name) {
@@ -72,7 +72,7 @@ func (m *Model) noticed(r *row) {
 	}
 	m.collect(r)
 	title := m.tf("%s in #%s", r.name, r.room)
-	if m.private(r) {
+	if r.direct {
 		title = m.tf("%s (private)", r.name)
 	}
 	m.tell(title, r.text)

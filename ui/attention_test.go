@@ -151,4 +151,7 @@ func TestPrivate(t *testing.T) {
 	if got := r.in.value(); got != "hello @nc-14 " {
 		t.Fatalf("input %q", got)
 	}
+	r.comes(&wire.Welcome{Session: 7, Epoch: "another"})
+	r.press("alt+0")
+	r.shows("◆ private: what?", "◆ private to nc-14: psst") // whoever has these numbers now
 }

@@ -57,7 +57,7 @@ func (m *Model) back() {
 	for i := range a.rows {
 		r := &a.rows[i]
 		where := "#" + r.room
-		if m.private(r) {
+		if r.direct {
 			where = m.t("private")
 		}
 		m.msgs.add(row{kind: rowNote, at: r.at, text: r.name + " (" + where + "): " + brief(r.text, m.g.more)})

@@ -19,6 +19,7 @@ func (m *Model) messageRow(e *wire.Event) row {
 	if e.To != 0 {
 		r.ref = m.roster.name(e.To)
 	}
+	r.direct = e.To != 0 && (r.own || m.own[e.To])
 	r.mention = m.forMe(&r)
 	return r
 }

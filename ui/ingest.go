@@ -66,7 +66,7 @@ func (m *Model) message(e *wire.Event) {
 		return
 	}
 	if m.claim(e, r.text) {
-		r.own = true
+		r.own, r.mention, r.direct = true, false, r.to != 0
 	}
 	if r.own {
 		r.state = stateSent

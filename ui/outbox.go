@@ -33,7 +33,7 @@ func (m *Model) say(s said) {
 	m.sent[id] = s
 	m.sends++
 	r := row{
-		kind: rowMessage, state: state, own: true, at: m.now(), id: id, to: s.to,
+		kind: rowMessage, state: state, own: true, at: m.now(), id: id, to: s.to, direct: s.to != 0,
 		text: body([]byte(s.text)), ref: m.roster.name(s.to), room: cmp.Or(s.room, m.room),
 	}
 	m.msgs.tail = append(m.msgs.tail, r)

@@ -11,7 +11,7 @@ import (
 // that is not the person here.
 func (m *Model) privateTag(r *row) string {
 	words := m.t("private")
-	if who := r.ref; who != "" && !m.own[r.to] {
+	if who := r.ref; who != "" && (r.own || !r.direct) {
 		who = term.Truncate(who, maxName, m.g.more)
 		words = m.tf("private to %s", who)
 		if m.cols.w < 40 {

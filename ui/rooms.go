@@ -172,12 +172,7 @@ func (m *Model) fits(r *row) bool {
 	if id != 0 && r.from != id && r.to != id {
 		return false
 	}
-	return room == "" || r.room == room || m.private(r)
-}
-
-// private reports whether a row is said between the person here and one other.
-func (m *Model) private(r *row) bool {
-	return r.kind == rowMessage && r.to != 0 && (r.own || m.own[r.to])
+	return room == "" || r.room == room || r.direct
 }
 
 // keeper returns the filter for what is chosen, nil for none.

@@ -185,3 +185,48 @@ func TestJump(t *testing.T) {
 		t.Fatalf("input %q", r.in.value())
 	}
 }
+
+// TestSearchFromRoom: what is found in another room is shown among what was said
+// around it.
+func TestSearchFromRoom(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online()
+	there := r.saidIn("chat", 2, "nc-14", "the needle")
+	r.comes(there, r.saidIn("lobby", 2, "nc-14", "hay"))
+	r.alt(tea.KeyRight, "")
+	r.hides("needle")
+	r.press("/search needle", "enter")
+	r.replies(r.hub.id, &wire.Page{Kind: wire.KindSearch, Events: []wire.Event{*there}})
+	r.press("enter")
+	r.shows("#chat the needle", "hay", "▌all")
+	r.under("the needle")
+}
+
+// TestOlderOfRoom: further up one room's past is asked for.
+func TestOlderOfRoom(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.comes(&client.State{Phase: client.Online}, &wire.Welcome{
+		Session: 1, Epoch: "e", Seq: 1000, Rooms: []wire.Room{{Name: "lobby", Open: true}, {Name: "chat", Open: true}},
+		Sessions: []wire.Session{r.session(1, "zack", "json")},
+	})
+	r.seq = 900
+	var page []*wire.Event
+	for range 60 {
+		r.seq++
+		e := r.saidIn("lobby", 2, "nc-14", "recent")
+		e.Seq = r.seq - 9
+		r.seq = e.Seq
+		page = append(page, e)
+	}
+	r.older(false, page...)
+	r.alt(tea.KeyRight, "")
+	r.alt(tea.KeyRight, "")
+	r.press("pgup")
+	if q := r.asks(); q.Room != "chat" {
+		t.Fatalf("asked %+v", q)
+	}
+	old := r.saidIn("chat", 2, "nc-14", "long ago")
+	old.Seq = 5
+	r.older(true, old)
+	r.shows("long ago", "beginning of the log")
+}

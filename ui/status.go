@@ -198,7 +198,9 @@ func (m *Model) position() (string, term.SGR) {
 // paused says how far from the end a window is.
 func (m *Model) paused(r *reel, brief bool) string {
 	words, end := "in the log", " "+m.g.dot+" End"
-	if n, ok := r.below(); ok {
+	if n, ok := r.below(); ok && n == 0 { // the cursor is not on the newest
+		words = m.t("not following")
+	} else if ok {
 		words = thousands(n)
 		end = " below" + end
 	}
