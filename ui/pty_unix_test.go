@@ -183,6 +183,9 @@ func TestRestore(t *testing.T) {
 					t.Errorf("%q was not followed by %q", pair[0], pair[1])
 				}
 			}
+			if i := strings.Index(text, "Caught panic"); i >= 0 && i < strings.LastIndex(text, "\x1b[?1049l") {
+				t.Error("what broke was said on the screen that is gone now")
+			}
 			if state, err := xterm.GetState(p.tty.Fd()); err == nil && *state != cooked(t) {
 				t.Error("the terminal's settings are not what they were")
 			}

@@ -22,6 +22,9 @@ const (
 	// bytes.
 	maxTitle  = 200
 	maxNotice = 500
+	// screenPart is how much of a sequence GNU screen is given at a time: it
+	// takes no long ones.
+	screenPart = 76
 )
 
 // notifying is a way to notify people.
@@ -107,7 +110,7 @@ func (o *Output) Notify(title, body string) {
 		seq = "\a"
 	}
 	o.queue = append(o.queue, o.passed(seq)...)
-	if o.kind.tmux && o.kind.notify != byBell { // which passes nothing on unless it is told to
+	if (o.kind.tmux || o.kind.screen) && o.kind.notify != byBell { // they pass nothing on unless they are told to
 		o.queue = append(o.queue, '\a')
 	}
 	o.wakeWriter()
@@ -121,7 +124,7 @@ func (o *Output) passed(seq string) string {
 	case o.kind.tmux:
 		return ansi.TmuxPassthrough(seq)
 	case o.kind.screen:
-		return ansi.ScreenPassthrough(seq, 0)
+		return ansi.ScreenPassthrough(seq, screenPart)
 	}
 	return seq
 }

@@ -58,7 +58,7 @@ func TestNotify(t *testing.T) {
 		"Alacritty": {env("TERM", "alacritty"), "\a"},
 		"console":   {env("TERM", "linux"), "\a"},
 		"tmux":      {env("TERM", "tmux", "TMUX", "x"), "\x1bPtmux;\x1b" + osc777 + "\x1b\\\a"},
-		"screen":    {env("TERM", "screen"), "\x1bP" + osc777 + "\x1b\\"},
+		"screen":    {env("TERM", "screen"), "\x1bP" + osc777 + "\x1b\\\a"},
 	} {
 		stage(t, c.env, func(t *testing.T, o *Output, p *paper) {
 			o.Notify("zack\x1b; hub", "hi\a; \u009byou\n")
