@@ -99,14 +99,17 @@ func (m *Model) moves(k tea.KeyMsg) bool {
 
 // browse handles keys while letters are commands.
 func (m *Model) browse(k tea.KeyMsg) tea.Cmd {
-	keys := []tea.KeyMsg{k}
+	keys, all := []tea.KeyMsg{k}, k.Runes
 	if k.Type == tea.KeyRunes && len(k.Runes) > 1 { // a key held down
 		keys = keys[:0]
 		for _, r := range k.Runes {
 			keys = append(keys, tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}})
 		}
 	}
-	for _, k := range keys {
+	for i, k := range keys {
+		if m.find.typing || !m.browsing { // the rest, which came along, is typed
+			return m.pressed(tea.KeyMsg{Type: tea.KeyRunes, Runes: all[i:]})
+		}
 		if cmd := m.browseKey(k); cmd != nil {
 			return cmd
 		}

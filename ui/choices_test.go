@@ -166,3 +166,25 @@ func TestPlusKey(t *testing.T) {
 		}
 	}
 }
+
+// TestHighlightAndNotify: the words of the config file are marked, what
+// /highlight does is kept, and nothing is told where that is off.
+func TestHighlightAndNotify(t *testing.T) {
+	file := settings.File{Layer: settings.Layer{settings.Highlight: "deploy, two words"}}
+	r := openedWith(t, Options{Config: file}, nil)
+	r.online()
+	r.Update(tea.BlurMsg{})
+	r.comes(r.message(2, "nc-14", "the Deploy is done"))
+	if len(r.caret.told) != 1 || !r.msgs.last().mention {
+		t.Errorf("told %q", r.caret.told)
+	}
+	r.press("/highlight ping -deploy", "enter", "/set notify off", "enter")
+	if v := r.choices.Value(settings.Highlight); v != "two words, ping" {
+		t.Errorf("kept %q", v)
+	}
+	r.time = r.time.Add(tellEvery * 2)
+	r.comes(r.message(2, "nc-14", "ping"))
+	if len(r.caret.told) != 1 || !r.msgs.last().mention {
+		t.Errorf("told %q", r.caret.told)
+	}
+}

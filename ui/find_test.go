@@ -93,6 +93,19 @@ func TestFindIsSmartAboutCase(t *testing.T) {
 	}
 }
 
+// TestFindFast: what is typed so fast that it comes in one piece.
+func TestFindFast(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online()
+	r.chatter(20)
+	r.press("esc", "/message 7")
+	r.shows("find: message 7  1/1")
+	r.press("enter", "esc", "ihello /s")
+	if got := r.in.value(); got != "hello /s" || r.browsing {
+		t.Errorf("input %q", got)
+	}
+}
+
 func TestFindEnds(t *testing.T) {
 	r := newRig(t, 80, 24, "")
 	r.online()

@@ -103,7 +103,7 @@ func (m *Model) orderName() string {
 	if o.falls() {
 		sign = m.g.desc
 	}
-	return m.t(o.key) + sign
+	return m.t(o.key) + " " + sign
 }
 
 // falls reports whether what is shown gets smaller downwards: of age that is

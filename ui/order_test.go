@@ -29,11 +29,11 @@ func TestSort(t *testing.T) {
 	r.online(a, b, c, gone)
 	r.press("esc")
 	for _, want := range [][2]string{
-		{"Bob cat zack zoe ann", "4 live name↑"},
-		{"Bob cat zoe zack ann", "4 live msgs↓"},
-		{"cat zack Bob zoe ann", "4 live bytes↓"},
-		{"zoe cat Bob zack ann", "4 live idle↓"},
-		{"cat Bob zack zoe ann", "4 live lag↓"},
+		{"Bob cat zack zoe ann", "4 live name ↑"},
+		{"Bob cat zoe zack ann", "4 live msgs ↓"},
+		{"cat zack Bob zoe ann", "4 live bytes ↓"},
+		{"zoe cat Bob zack ann", "4 live idle ↓"},
+		{"cat Bob zack zoe ann", "4 live lag ↓"},
 		{"zack zoe Bob cat ann", "4 live · 1 gone"},
 	} {
 		r.press("s")
@@ -46,7 +46,7 @@ func TestSort(t *testing.T) {
 	if got := r.names(); got != "zoe zack cat Bob ann" {
 		t.Errorf("the other way round: %s", got)
 	}
-	r.shows("4 live name↓")
+	r.shows("4 live name ↓")
 	if v := r.choices.Value("sort"); v != "-name" {
 		t.Errorf("kept as %s", v)
 	}

@@ -40,15 +40,15 @@ const (
 type row struct {
 	kind    rowKind
 	state   rowState
-	own     bool  // by the person at this screen
-	under   bool  // a reply whose message is the row above
-	hit     bool  // what was searched for, and gone to
-	mention bool  // it is for the person here
-	direct  bool  // said between the person here and one other
-	lit     bool  // the cursor is on it
-	sifted  uint8 // whether the filter lets it through, see sieve
-	hidden  bool  // a reply that its message shows, see fold
+	own     bool // by the person at this screen
+	under   bool // a reply whose message is the row above
+	hit     bool // what was searched for, and gone to
+	mention bool // it is for the person here
+	direct  bool // said between the person here and one other
+	lit     bool // the cursor is on it
+	hidden  bool // a reply that its message shows, see fold
 	fold    foldState
+	sifted  uint8   // whether the filter lets it through, see sieve
 	answer  *answer // of a folded message: its reply, nil for none yet
 	at      time.Time
 	seq     uint64 // 0 where the log does not know it

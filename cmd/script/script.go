@@ -136,7 +136,7 @@ func want(ts *testscript.TestScript, ok bool, usage string) {
 func environ(ts *testscript.TestScript) []string {
 	env := os.Environ()
 	for _, key := range []string{
-		"HOME", "USER", "PATH", "LANG", "GORACE", "XDG_DATA_HOME",
+		"HOME", "USER", "PATH", "LANG", "GORACE", "XDG_DATA_HOME", "XDG_STATE_HOME", "HUBBUB_CONFIG",
 		"HUBBUB_MEMORY", "HUBBUB_DATA", "HUBBUB_KEEP", "HUBBUB_KEEP_SIZE",
 	} {
 		if value := ts.Getenv(key); value != "" {
