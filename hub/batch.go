@@ -284,6 +284,6 @@ func (b *batch) refuse(group []spoken) {
 			s.unanswered.Add(-1)
 		}
 		one.to.unreach()
-		b.write(s, s.failure(one.id, codeNotStored, "it could not be stored; nothing was sent, try again"), 0)
+		b.write(s, s.failure(one.id, wire.CodeNotStored, "it could not be stored; nothing was sent, try again"), 0)
 	}
 }

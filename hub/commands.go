@@ -33,7 +33,7 @@ func (s *session) command(ctx context.Context, b *batch, line string, at time.Ti
 	case "/quit":
 		return true
 	default:
-		f = &fault{codeUnknownOp, "there is no " + verb + "; /help lists what there is, // sends a slash"}
+		f = &fault{wire.CodeUnknownOp, "there is no " + verb + "; /help lists what there is, // sends a slash"}
 	}
 	if f != nil {
 		s.fail(nil, f.code, f.text)
@@ -73,13 +73,13 @@ func (s *session) message(ctx context.Context, b *batch, rest string, at time.Ti
 	found := s.hub.roster.named(who)
 	switch {
 	case text == "":
-		s.fail(nil, codeBadRequest, "it goes /msg NAME TEXT")
+		s.fail(nil, wire.CodeBadRequest, "it goes /msg NAME TEXT")
 		return false
 	case len(found) == 0:
-		s.fail(nil, codeNoSession, "nobody here is called "+who)
+		s.fail(nil, wire.CodeNoSession, "nobody here is called "+who)
 		return false
 	case len(found) > 1:
-		s.fail(nil, codeNoSession, fmt.Sprintf("%d people are called %s; say which by number: /msg %d TEXT", len(found), who, found[0].id))
+		s.fail(nil, wire.CodeNoSession, fmt.Sprintf("%d people are called %s; say which by number: /msg %d TEXT", len(found), who, found[0].id))
 		return false
 	}
 	if f := found[0].reach(); f != nil {

@@ -98,7 +98,7 @@ func (s *session) replay(ctx context.Context, on scope, after, upTo uint64) {
 		}
 	}
 	if err != nil {
-		s.fail(nil, codeNotStored, "what you missed can not be read now")
+		s.fail(nil, wire.CodeNotStored, "what you missed can not be read now")
 	}
 }
 

@@ -205,7 +205,7 @@ func (h *Hub) roomInfos() []wire.Room {
 }
 
 func (h *Hub) noRoom(name string) *fault {
-	return &fault{codeNoRoom, fmt.Sprintf("there is no room %q; there are %s", name, strings.Join(h.order, ", "))}
+	return &fault{wire.CodeNoRoom, fmt.Sprintf("there is no room %q; there are %s", name, strings.Join(h.order, ", "))}
 }
 
 // Sessions returns the rows of the live sessions, oldest first.

@@ -19,7 +19,7 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 	r, err := wire.ParseRequest(line.Text)
 	if err != nil {
 		b.commit(ctx)
-		s.fail(r.ID, codeBadRequest, err.Error())
+		s.fail(r.ID, wire.CodeBadRequest, err.Error())
 		return false
 	}
 	if !s.greeted && r.Op != wire.OpHello {
@@ -48,7 +48,7 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 	case wire.OpHistory, wire.OpSearch:
 		s.requestPage(ctx, &r)
 	default:
-		s.fail(r.ID, codeUnknownOp, fmt.Sprintf("there is no op %q; there are hello, say, who, join, nick, gate, framing, ping, history and search", r.Op))
+		s.fail(r.ID, wire.CodeUnknownOp, fmt.Sprintf("there is no op %q; there are hello, say, who, join, nick, gate, framing, ping, history and search", r.Op))
 	}
 	return false
 }
@@ -73,7 +73,7 @@ func (s *session) requestSay(ctx context.Context, b *batch, r *wire.Request, at 
 	if f != nil {
 		b.commit(ctx)
 		s.fail(r.ID, f.code, f.text)
-		return f.code == codeTooLong && s.over()
+		return f.code == wire.CodeTooLong && s.over()
 	}
 	one.at = at
 	return s.say(ctx, b, &one)
@@ -85,9 +85,9 @@ func (s *session) sayFrom(r *wire.Request) (say, *fault) {
 	one := say{said: wire.Said{Raw: body, Text: body}, room: s.currentRoom(), proc: s.proc, id: r.ID}
 	switch {
 	case !ok:
-		return one, &fault{codeBadRequest, `a say needs "text" (or "data", base64)`}
+		return one, &fault{wire.CodeBadRequest, `a say needs "text" (or "data", base64)`}
 	case len(body) > s.hub.opts.MaxMessage:
-		return one, &fault{codeTooLong, wire.TooLong(s.hub.opts.MaxMessage).Error()}
+		return one, &fault{wire.CodeTooLong, wire.TooLong(s.hub.opts.MaxMessage).Error()}
 	}
 	if r.Room != "" && r.Room != one.room.name {
 		if one.room = s.hub.rooms[r.Room]; one.room == nil {
@@ -97,7 +97,7 @@ func (s *session) sayFrom(r *wire.Request) (say, *fault) {
 	}
 	if r.To != 0 {
 		if one.to = s.hub.roster.find(r.To); one.to == nil {
-			return one, &fault{codeNoSession, fmt.Sprintf("session %d is not here", r.To)}
+			return one, &fault{wire.CodeNoSession, fmt.Sprintf("session %d is not here", r.To)}
 		} else if f := one.to.reach(); f != nil {
 			return one, f
 		}
@@ -116,11 +116,11 @@ func (s *session) over() (quit bool) {
 
 func (s *session) requestHello(ctx context.Context, r *wire.Request) {
 	if len(r.Client) > maxClient {
-		s.fail(r.ID, codeBadRequest, fmt.Sprintf(`"client" has at most %d bytes`, maxClient))
+		s.fail(r.ID, wire.CodeBadRequest, fmt.Sprintf(`"client" has at most %d bytes`, maxClient))
 		return
 	}
 	if !slices.Contains([]string{"", wire.FollowAll, wire.FollowRoom, wire.FollowNone}, r.Follow) {
-		s.fail(r.ID, codeBadRequest, `"follow" is all, room or none`)
+		s.fail(r.ID, wire.CodeBadRequest, `"follow" is all, room or none`)
 		return
 	}
 	name, f := s.currentName(), (*fault)(nil)
@@ -167,7 +167,7 @@ func (s *session) requestGate(ctx context.Context, r *wire.Request) *fault {
 	case in == nil:
 		return s.hub.noRoom(r.Room)
 	case r.Open == nil:
-		return &fault{codeBadRequest, `a gate needs "open": true or false`}
+		return &fault{wire.CodeBadRequest, `a gate needs "open": true or false`}
 	}
 	// The notice comes first, so that what the gate lets through stands behind it.
 	if in.gate.isOpen() != *r.Open {
@@ -225,7 +225,7 @@ func (s *session) rename(ctx context.Context, to string) *fault {
 func cleanName(name string) (string, *fault) {
 	name, err := clean.Name(norm.NFC.String(name))
 	if err != nil {
-		return "", &fault{codeBadName, err.Error()}
+		return "", &fault{wire.CodeBadName, err.Error()}
 	}
 	return name, nil
 }

@@ -127,7 +127,7 @@ func (s *session) run(ctx context.Context) (reason string) {
 		if errors.Is(err, io.EOF) {
 			s.awaitThrough(ctx) // half closed: it may still be reading
 		} else if toldTo(err) {
-			s.fail(nil, codeTooLong, reasonOf(err))
+			s.fail(nil, wire.CodeTooLong, reasonOf(err))
 		} else if last := lastWords(err); last != "" {
 			_ = s.follower.Send([]byte(last), 0)
 		}
