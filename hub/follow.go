@@ -133,7 +133,7 @@ func (s *session) unhear() {
 // is none any longer. Whoever has not spoken yet will find out. Anyone may call
 // it; it blocks while the session is being put somewhere.
 func (s *session) rehear() {
-	if d := s.dialect(); !wire.Lines(d) && !(wire.Native(d) && s.greeted.Load()) {
+	if d := s.dialect(); !wire.Lines(d) && (!wire.Native(d) || !s.greeted.Load()) {
 		return
 	}
 	s.following.Lock()

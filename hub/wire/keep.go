@@ -8,6 +8,7 @@ import (
 
 const (
 	maxKept    = 4 << 10 // bytes kept of one connection, with what is noted beside them
+	leastEnd   = 256     // of a long block that is to go its end stays, if it is as long
 	leastKept  = 32      // the first allocation: most who say one word say no more
 	keptHeader = 8 + 3*binary.MaxVarintLen64
 )
@@ -43,7 +44,7 @@ func (k Kept) Blocks(session uint64) []Block {
 //	the bytes
 //
 // It grows to what is used. When it is full the oldest go, a quarter at a time,
-// so that what stays is not moved for each that comes.
+// so that what stays is not moved for each that comes; a long one goes in part.
 type keep struct{ buf []byte }
 
 // add keeps b, of a long one the end only. Before are the bytes of both
@@ -51,15 +52,8 @@ type keep struct{ buf []byte }
 func (k *keep) add(b *Block, before uint64) {
 	data := b.Data[max(0, len(b.Data)-(maxKept-keptHeader)):]
 	cut := uint64(len(b.Data) - len(data))
-	size := uint64(len(data)) << 1
-	if b.Out {
-		size |= 1
-	}
 	var room [keptHeader]byte
-	header := binary.LittleEndian.AppendUint64(room[:0], uint64(b.At.UnixNano()))
-	header = binary.AppendUvarint(header, size)
-	header = binary.AppendUvarint(header, b.Offset+cut)
-	header = binary.AppendUvarint(header, before+cut)
+	header := b.header(room[:0], cut, before)
 	need := len(header) + len(data)
 	if len(k.buf)+need > maxKept {
 		k.drop(len(k.buf) + need - maxKept + maxKept/4)
@@ -72,14 +66,34 @@ func (k *keep) add(b *Block, before uint64) {
 	k.buf = append(append(k.buf, header...), data...)
 }
 
+// header appends what is noted of b without its first cut bytes.
+func (b *Block) header(dst []byte, cut, before uint64) []byte {
+	size := (uint64(len(b.Data)) - cut) << 1
+	if b.Out {
+		size |= 1
+	}
+	dst = binary.LittleEndian.AppendUint64(dst, uint64(b.At.UnixNano()))
+	dst = binary.AppendUvarint(dst, size)
+	dst = binary.AppendUvarint(dst, b.Offset+cut)
+	return binary.AppendUvarint(dst, before+cut)
+}
+
 // drop drops the oldest records, n bytes of them at least where there are so
 // many.
 func (k *keep) drop(n int) {
 	from := 0
 	for from < n && from < len(k.buf) {
 		var b Block
-		_, size := b.read(k.buf[from:])
-		from += size
+		before, size := b.read(k.buf[from:])
+		end := from + size
+		if rest := end - n - keptHeader; rest >= leastEnd {
+			var room [keptHeader]byte
+			header := b.header(room[:0], uint64(len(b.Data)-rest), before)
+			from = end - rest - len(header)
+			copy(k.buf[from:], header)
+			break
+		}
+		from = end
 	}
 	k.buf = k.buf[:copy(k.buf, k.buf[from:])]
 }

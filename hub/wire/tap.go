@@ -1,6 +1,7 @@
 package wire
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -144,7 +145,7 @@ func (t *Tap) Watch(session uint64, w Watcher) {
 		b.Tail = true
 		one.tell(b, before)
 	})
-	t.watched.Store(&watched{append(now.by[:len(now.by):len(now.by)], one)})
+	t.watched.Store(&watched{append(slices.Clip(now.by), one)})
 }
 
 // Unwatch ends what Watch began: w is told of no block once it has returned.
