@@ -217,8 +217,8 @@ func (b *batch) answer(ctx context.Context, group []spoken, dups []int) {
 			}
 			b.out = wire.AppendAck(b.out, &ack)
 		}
-		if sp.reply < 0 || s.manners.Visit || s.hears(sp.say.room) {
-			continue
+		if sp.reply < 0 || s.manners.Visit || wire.Native(dialect) && s.hears(sp.say.room) {
+			continue // what line clients hear of a room has no replies in it
 		}
 		replies++
 		if dup { // the first one's reply may have been lost with its connection
@@ -284,6 +284,6 @@ func (b *batch) refuse(group []spoken) {
 			s.unanswered.Add(-1)
 		}
 		one.to.unreach()
-		b.write(s, s.failure(one.id, codeNotStored, "it could not be stored; nothing was sent, try again"), 0)
+		b.write(s, s.failure(one.id, wire.CodeNotStored, "it could not be stored; nothing was sent, try again"), 0)
 	}
 }

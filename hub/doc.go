@@ -28,6 +28,9 @@
 //	a look at who lags   lookAtLag, a timer's            at once
 //	an opened gate       empty: lets the queue through   when the queue is empty; Shutdown waits
 //	a follower's drain   fanout, while a socket is full  before the session's leave
+//	a watcher's blocks   watcher.deliver, while there are any   before the session's leave
+//	another processor    rehear: who hears its room      at once; Shutdown waits
+//	a kick's last resort stop, a timer's                 at once
 //
 // # Locks
 //
@@ -40,9 +43,14 @@
 //	updates.mu   rows to tell
 //	feed.mu      the tapes; held while one slice of events is carried
 //	arena.mu     the free rest of a block
+//	watcher.mu   blocks that wait
 //
-// Order where two are held: feed.mu before those of hub/fanout; all others are
-// leaves.
+// Two more are held while their session is written to: session.following, while
+// it is put onto a tape, and watcher.sending.
+//
+// Order where two are held: session.following and watcher.sending before all
+// others; feed.mu before those of hub/fanout, these before a wire.Tap's, that
+// before watcher.mu; all others are leaves.
 //
 // # Errors
 //

@@ -18,7 +18,7 @@ func (s *session) requestPage(ctx context.Context, r *wire.Request) {
 	}
 	events, more, err := s.hub.log.Read(ctx, q)
 	if err != nil {
-		s.fail(r.ID, codeNotStored, "the log can not be read now")
+		s.fail(r.ID, wire.CodeNotStored, "the log can not be read now")
 		return
 	}
 	page := wire.Page{Kind: wire.KindSearch, ID: r.ID, Events: events, More: more}
@@ -46,14 +46,14 @@ func (s *session) pageQuery(r *wire.Request) (wire.Query, *fault) {
 	}
 	switch {
 	case r.Limit < 0 || r.Limit > wire.MaxLimit:
-		return q, &fault{codeBadRequest, `"limit" is from 1 to 1000`}
+		return q, &fault{wire.CodeBadRequest, `"limit" is from 1 to 1000`}
 	case r.Room != "" && s.hub.rooms[r.Room] == nil:
 		return q, s.hub.noRoom(r.Room)
 	}
 	for _, name := range r.Kinds {
 		kind, err := wire.ParseKind(name)
 		if err != nil {
-			return q, &fault{codeBadRequest, err.Error()}
+			return q, &fault{wire.CodeBadRequest, err.Error()}
 		}
 		q.Kinds = append(q.Kinds, kind)
 	}

@@ -19,11 +19,11 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 	r, err := wire.ParseRequest(line.Text)
 	if err != nil {
 		b.commit(ctx)
-		s.fail(r.ID, codeBadRequest, err.Error())
+		s.fail(r.ID, wire.CodeBadRequest, err.Error())
 		return false
 	}
-	if !s.greeted && r.Op != wire.OpHello {
-		s.greeted = true // no hello came: it hears what its room gives
+	if !s.greeted.Load() && r.Op != wire.OpHello {
+		s.greeted.Store(true) // no hello came: it hears what its room gives
 		s.attach()
 	}
 	if r.Op == wire.OpSay {
@@ -41,14 +41,14 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 		s.done(&r, s.rename(ctx, r.Name))
 	case wire.OpGate:
 		s.done(&r, s.requestGate(ctx, &r))
-	case wire.OpFraming:
-		s.done(&r, s.requestFraming(ctx, &r))
+	case wire.OpFraming, wire.OpWatch, wire.OpWire, wire.OpProcess, wire.OpKick, wire.OpRaw, wire.OpPolicy, wire.OpProcessor:
+		s.operate(ctx, &r)
 	case wire.OpPing:
 		s.send(wire.Done{Kind: wire.KindPong, ID: r.ID})
 	case wire.OpHistory, wire.OpSearch:
 		s.requestPage(ctx, &r)
 	default:
-		s.fail(r.ID, codeUnknownOp, fmt.Sprintf("there is no op %q; there are hello, say, who, join, nick, gate, framing, ping, history and search", r.Op))
+		s.fail(r.ID, wire.CodeUnknownOp, fmt.Sprintf("there is no op %q; there are hello, say, who, join, nick, gate, ping, history, search, framing, watch, wire, process, kick, raw, policy and processor", r.Op))
 	}
 	return false
 }
@@ -58,6 +58,10 @@ const maxClient = 128
 
 // fault is something a client asked for that can not be done.
 type fault struct{ code, text string }
+
+func noSession(id uint64) *fault {
+	return &fault{wire.CodeNoSession, fmt.Sprintf("session %d is not here", id)}
+}
 
 // done answers a request that has nothing to tell but whether it was done.
 func (s *session) done(r *wire.Request, f *fault) {
@@ -73,7 +77,7 @@ func (s *session) requestSay(ctx context.Context, b *batch, r *wire.Request, at 
 	if f != nil {
 		b.commit(ctx)
 		s.fail(r.ID, f.code, f.text)
-		return f.code == codeTooLong && s.tooLong()
+		return f.code == wire.CodeTooLong && s.tooLong()
 	}
 	one.at = at
 	return s.say(ctx, b, &one)
@@ -82,12 +86,12 @@ func (s *session) requestSay(ctx context.Context, b *batch, r *wire.Request, at 
 // sayFrom makes a say of a request, or the reason why not.
 func (s *session) sayFrom(r *wire.Request) (say, *fault) {
 	body, ok := r.Body()
-	one := say{said: wire.Said{Raw: body, Text: body}, room: s.currentRoom(), proc: s.proc, id: r.ID}
+	one := say{said: wire.Said{Raw: body, Text: body}, room: s.currentRoom(), proc: s.processor(), id: r.ID}
 	switch {
 	case !ok:
-		return one, &fault{codeBadRequest, `a say needs "text" (or "data", base64)`}
+		return one, &fault{wire.CodeBadRequest, `a say needs "text" (or "data", base64)`}
 	case len(body) > s.hub.opts.MaxMessage:
-		return one, &fault{codeTooLong, wire.TooLong(s.hub.opts.MaxMessage).Error()}
+		return one, &fault{wire.CodeTooLong, wire.TooLong(s.hub.opts.MaxMessage).Error()}
 	}
 	if r.Room != "" && r.Room != one.room.name {
 		if one.room = s.hub.rooms[r.Room]; one.room == nil {
@@ -97,7 +101,7 @@ func (s *session) sayFrom(r *wire.Request) (say, *fault) {
 	}
 	if r.To != 0 {
 		if one.to = s.hub.roster.find(r.To); one.to == nil {
-			return one, &fault{codeNoSession, fmt.Sprintf("session %d is not here", r.To)}
+			return one, noSession(r.To)
 		} else if f := one.to.reach(); f != nil {
 			return one, f
 		}
@@ -116,11 +120,11 @@ func (s *session) tooLong() (quit bool) {
 
 func (s *session) requestHello(ctx context.Context, r *wire.Request) {
 	if len(r.Client) > maxClient {
-		s.fail(r.ID, codeBadRequest, fmt.Sprintf(`"client" has at most %d bytes`, maxClient))
+		s.fail(r.ID, wire.CodeBadRequest, fmt.Sprintf(`"client" has at most %d bytes`, maxClient))
 		return
 	}
 	if !slices.Contains([]string{"", wire.FollowAll, wire.FollowRoom, wire.FollowNone}, r.Follow) {
-		s.fail(r.ID, codeBadRequest, `"follow" is all, room or none`)
+		s.fail(r.ID, wire.CodeBadRequest, `"follow" is all, room or none`)
 		return
 	}
 	name, f := s.currentName(), (*fault)(nil)
@@ -137,13 +141,14 @@ func (s *session) requestHello(ctx context.Context, r *wire.Request) {
 		s.fail(r.ID, f.code, f.text)
 		return
 	}
-	s.greeted, s.client, s.follow = true, r.Client, r.Follow
+	s.client = r.Client
 	s.mu.Lock()
 	moved := s.room != in
-	s.name, s.room = name, in
+	s.name, s.room, s.follow = name, in, r.Follow
 	s.mu.Unlock()
+	s.greeted.Store(true)
 	if moved {
-		s.proc = in.processorFor()
+		s.answerAs(in)
 	}
 	s.touch()
 	since := r.Since
@@ -167,7 +172,7 @@ func (s *session) requestGate(ctx context.Context, r *wire.Request) *fault {
 	case in == nil:
 		return s.hub.noRoom(r.Room)
 	case r.Open == nil:
-		return &fault{codeBadRequest, `a gate needs "open": true or false`}
+		return &fault{wire.CodeBadRequest, `a gate needs "open": true or false`}
 	}
 	// The notice comes first, so that what the gate lets through stands behind it.
 	if in.gate.isOpen() != *r.Open {
@@ -193,8 +198,8 @@ func (s *session) enter(ctx context.Context, name string) *fault {
 	s.mu.Lock()
 	s.room = in
 	s.mu.Unlock()
-	s.proc = in.processorFor()
-	if s.follow != wire.FollowAll {
+	s.answerAs(in)
+	if s.currentFollow() != wire.FollowAll {
 		s.attach()
 	}
 	s.notice(ctx, in, s.currentName()+" joined "+in.name)
@@ -225,7 +230,7 @@ func (s *session) rename(ctx context.Context, to string) *fault {
 func cleanName(name string) (string, *fault) {
 	name, err := clean.Name(norm.NFC.String(name))
 	if err != nil {
-		return "", &fault{codeBadName, err.Error()}
+		return "", &fault{wire.CodeBadName, err.Error()}
 	}
 	return name, nil
 }

@@ -31,7 +31,7 @@ func (s *session) text(ctx context.Context, b *batch, said wire.Said, at time.Ti
 		said.Raw, said.Text = said.Raw[1:], said.Text[1:]
 	}
 	s.form.Store(uint32(said.Form))
-	return s.say(ctx, b, &say{said: said, room: s.currentRoom(), proc: s.proc, at: at})
+	return s.say(ctx, b, &say{said: said, room: s.currentRoom(), proc: s.processor(), at: at})
 }
 
 // say puts one message into b, or at its room's closed gate. It reports whether
@@ -44,7 +44,7 @@ func (s *session) say(ctx context.Context, b *batch, one *say) (quit bool) {
 		b.commit(ctx)
 		if s.fullAtGate() && wire.Native(s.dialect()) { // it may be the one to open the gate
 			one.to.unreach()
-			s.fail(one.id, codeGateFull, "the gate of "+one.room.name+" is closed, and too much waits there already")
+			s.fail(one.id, wire.CodeGateFull, "the gate of "+one.room.name+" is closed, and too much waits there already")
 			return false
 		}
 		if !s.awaitRoom(ctx) { // it ended
@@ -83,10 +83,10 @@ func (s *session) deliver(e *wire.Event) {
 func (s *session) reach() *fault {
 	switch d := s.dialect(); {
 	case d == "":
-		return &fault{codeReplyOnly, s.currentName() + " has said nothing yet: how to write to it is not known"}
+		return &fault{wire.CodeReplyOnly, s.currentName() + " has said nothing yet: how to write to it is not known"}
 	case replyOnly(d) && s.unanswered.Add(-1) < 0:
 		s.unanswered.Add(1)
-		return &fault{codeReplyOnly, s.currentName() + " reads one reply for each message it sends, and waits for none"}
+		return &fault{wire.CodeReplyOnly, s.currentName() + " reads one reply for each message it sends, and waits for none"}
 	}
 	return nil
 }
@@ -130,20 +130,6 @@ func eol(dialect string) string {
 
 // tellLine writes one of the hub's own lines to a line client.
 func (s *session) tellLine(text string) { _ = s.follower.Send(s.lineOf(text), 0) }
-
-// The codes of failures; programs read them.
-const (
-	codeBadRequest = "bad_request"
-	codeForbidden  = "forbidden"
-	codeGateFull   = "gate_full"
-	codeBadName    = "bad_name"
-	codeNoRoom     = "no_room"
-	codeNoSession  = "no_session"
-	codeNotStored  = "not_stored"
-	codeReplyOnly  = "reply_only"
-	codeTooLong    = "too_long"
-	codeUnknownOp  = "unknown_op"
-)
 
 // fail tells the client what is wrong, where its dialect can.
 func (s *session) fail(id json.RawMessage, code, text string) {

@@ -35,6 +35,9 @@
 //	not draining  nothing begun, nothing queued; the pump and Send may write
 //	draining      the drain alone writes; the pump passes by, Send queues
 //
+// SendQuiet is the owner's as well, for words about words: the sink is told where
+// each write comes from, see Teller, and can leave these out of its accounts.
+//
 // An idle follower has no goroutine and no buffer. A sink that can only be
 // written by blocking (TLS, a pipe) never leaves this scheme: its drain is
 // started whenever there is something to write.

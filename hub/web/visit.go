@@ -53,14 +53,14 @@ func nameOf(r *http.Request) (string, *fault) {
 	}
 	name, err := clean.Name(norm.NFC.String(asked))
 	if err != nil {
-		return "", &fault{http.StatusBadRequest, "bad_name", err.Error()}
+		return "", &fault{http.StatusBadRequest, wire.CodeBadName, err.Error()}
 	}
 	return name, nil
 }
 
 // body reads what a request says, without the line ending at its end.
 func (s *server) body(w http.ResponseWriter, r *http.Request) ([]byte, *fault) {
-	tooLong := &fault{http.StatusRequestEntityTooLarge, "too_long", wire.TooLong(s.opts.MaxMessage).Error()}
+	tooLong := &fault{http.StatusRequestEntityTooLarge, wire.CodeTooLong, wire.TooLong(s.opts.MaxMessage).Error()}
 	limit := int64(s.opts.MaxMessage + len("\r\n"))
 	if r.ContentLength > limit {
 		return nil, tooLong
@@ -126,13 +126,13 @@ func (s *server) says(r *http.Request, room, name string, body []byte) (ack wire
 // statusOf is the status that fits one of the hub's codes best.
 func statusOf(code string) int {
 	switch code {
-	case "too_long":
+	case wire.CodeTooLong:
 		return http.StatusRequestEntityTooLarge
-	case "no_room", "no_session":
+	case wire.CodeNoRoom, wire.CodeNoSession:
 		return http.StatusNotFound
-	case "forbidden":
+	case wire.CodeForbidden:
 		return http.StatusForbidden
-	case "gate_full", "not_stored":
+	case wire.CodeGateFull, wire.CodeNotStored:
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusBadRequest
@@ -148,7 +148,7 @@ func (s *server) noRoom(name string) *fault {
 	for i := range rooms {
 		names[i] = rooms[i].Name
 	}
-	return &fault{http.StatusNotFound, "no_room", "there is no room " + name + "; there are " + strings.Join(names, ", ")}
+	return &fault{http.StatusNotFound, wire.CodeNoRoom, "there is no room " + name + "; there are " + strings.Join(names, ", ")}
 }
 
 // visit is a request as a wire.Conn that says one thing.

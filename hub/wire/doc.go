@@ -140,8 +140,18 @@
 //	join     room                                         ok
 //	nick     name                                         ok
 //	gate     room open                                    ok
-//	framing  session framing                              ok
 //	ping                                                  pong
+//
+// and from an operator, who is on the hub's own machine, see Operators:
+//
+//	framing    session framing                            ok
+//	watch      session off                                ok, then wire
+//	wire       session                                    tail
+//	process    session                                    process
+//	kick       session text                               ok
+//	raw        session text or data                       ok
+//	policy     session policy                             ok
+//	processor  room processor                             ok
 //
 //	name     string   what the session is to be called
 //	client   string   the client's instance, 128 bytes at most: with it, a say whose id is a number
@@ -164,6 +174,9 @@
 //	limit    number   at most so many events: 100 if left out, 1000 at most
 //	kinds    array    which kinds of event to search: ["message"] if left out
 //	open     boolean  whether the room's gate is to be open
+//	off      boolean  watch: no longer
+//	policy   string   "skip" or "disconnect"
+//	processor  string  what a room is to answer with
 //
 // What the hub sends has a kind. These answer requests:
 //
@@ -181,16 +194,9 @@
 //
 //	{"kind":"ack","seq":124,"reply":{"kind":"reply","seq":125,"at":TIME,"room":"lobby","re":124,"text":"Hello ZACK","took_us":31}}
 //
-// Somebody on the hub's own machine may say how another session frames its
-// messages, where that was not found out right. What has come of it and is no
-// message yet is cut the new way as well:
-//
-//	-> {"op":"framing","id":3,"session":7,"framing":"line"}
-//	<- {"kind":"ok","id":3}
-//
 // The codes are bad_request (no JSON object, a field missing or wrong, a session
-// that cannot be framed otherwise), forbidden (framing, from another machine),
-// unknown_op, bad_name, no_room, no_session, reply_only (a message for a raw
+// that cannot be framed otherwise), forbidden (an operator's op, from another
+// machine), no_process, kicked (it answers nothing: the session ends), unknown_op, bad_name, no_room, no_session, reply_only (a message for a raw
 // client that waits for none), gate_full (a closed gate has all it can hold),
 // not_stored (the log failed: say it again) and too_long, after which
 // alone the session may end.
@@ -217,6 +223,9 @@
 //	         "sniff_us":40123,"room":"lobby","state":"live","since":TIME,"idle_ms":0,"in_msgs":1,"out_msgs":1,"in_bytes":4,"out_bytes":1,
 //	         "lag":0,"skipped":0,"reply_us":31,"reason":"quit"}
 //
+// A session that is behind the newest event has "behind_ms" beside its lag: for
+// how long without a break. "policy":"disconnect" is there where that was set.
+//
 // state is live, waiting (at a closed gate) or gone; only the gone have a
 // reason, only the encrypted have tls. dialect and why are "" until the first
 // message; sniff_us is how many microseconds after the first byte they were
@@ -224,6 +233,88 @@
 // json, a frame's, or one of the web's: ws or http. Control characters and the invisible line separators are escaped
 // (RFC 8259 7), so these lines can be shown on a terminal. Unknown keys and
 // kinds are to be ignored: there will be more.
+//
+// # Operators
+//
+// Whoever is on the hub's own machine may look at what another session's socket
+// gives and takes, and do something about it. To anybody else these are
+// forbidden. A session that is not there is no_session.
+//
+// Watch shows the wire of a session from now on, and what is kept of it first.
+// Off ends that: no block comes after its ok. Watching twice is one watch; it
+// ends with either session. One that is gone, for an hour, can be watched too:
+// what was kept comes, and nothing after it.
+//
+//	-> {"op":"watch","id":1,"session":7}
+//	<- {"kind":"ok","id":1}
+//	<- {"kind":"wire","session":7,"at":TIME,"dir":"in","offset":0,"size":4,"text":"zack","tail":true}
+//	<- {"kind":"wire","session":7,"at":TIME,"dir":"out","offset":0,"size":2,"data":"/wA=","missed":12}
+//	-> {"op":"watch","id":2,"session":7,"off":true}
+//	<- {"kind":"ok","id":2}
+//
+// An object is a block: what one read of the socket gave, or what one write put
+// there, in clear where the connection is encrypted. at is when. dir is in for
+// what the client sent, out for what it was sent. offset is how many bytes of
+// the same direction came before it, of this connection: a WebSocket's begin
+// with its request. size is how many these are; text has them where they are
+// UTF-8, data (base64) where not. tail is true for those from before the watch.
+// missed is how many bytes, of both directions, came between the block before
+// and this one, or before the first one, and are not shown: they were not kept,
+// or the watcher was too slow. A block is 64 KiB at the most: the rest of a
+// longer read or write is the next one, with the same time. What is written to a
+// watcher to tell it of blocks is no block, of nobody's.
+//
+// Kept are the newest blocks, 4 KiB with 11 bytes or more beside each: what was
+// read, and what the session itself was answered. What others say is kept while
+// somebody watches. The bytes of a message may be shown before or after its
+// event.
+//
+// Wire asks for what is kept, once; its blocks have the fields above but kind,
+// session and tail:
+//
+//	-> {"op":"wire","id":3,"session":7}
+//	<- {"kind":"tail","id":3,"session":7,"blocks":[{"at":TIME,"dir":"in","offset":0,"size":4,"text":"zack"}...]}
+//
+// Process asks which program has the other end, where it is one of the user who
+// runs the hub, on Linux; else the code is no_process, and its text says why:
+//
+//	-> {"op":"process","id":4,"session":7}
+//	<- {"kind":"process","id":4,"session":7,"pid":123,"name":"python3","command":"python3 client.py"}
+//
+// Kick ends a session with the reason "kicked: spam", "kicked" without a text,
+// which has 256 bytes at most. A line client reads it, a frame's is told
+// "error: kicked: spam", a WebSocket is closed with it, and a native one told:
+//
+//	-> {"op":"kick","id":5,"session":7,"text":"spam"}
+//	<- {"kind":"ok","id":5}
+//	   (to session 7)
+//	<- -- kicked: spam --\n
+//	<- {"kind":"error","code":"kicked","text":"kicked: spam"}
+//
+// Raw writes bytes to the socket as they are, in no frame, between whatever else
+// is written there:
+//
+//	-> {"op":"raw","id":6,"session":7,"text":"a\u0000"}
+//	<- {"kind":"ok","id":6}
+//
+// Policy says what happens when a session is so slow that what it has yet to be
+// sent is forgotten: with skip, as it begins, it is told what it missed; with
+// disconnect it ends with "too slow":
+//
+//	-> {"op":"policy","id":7,"session":7,"policy":"disconnect"}
+//	<- {"kind":"ok","id":7}
+//
+// Processor says what answers the messages of a room from now on, none makes it
+// a chat. A notice tells the room:
+//
+//	-> {"op":"processor","id":8,"room":"lobby","processor":"upper"}
+//	<- {"kind":"ok","id":8}
+//
+// Framing says how a session frames its messages, where that was not found out
+// right. What has come of it and is no message yet is cut the new way as well:
+//
+//	-> {"op":"framing","id":9,"session":7,"framing":"line"}
+//	<- {"kind":"ok","id":9}
 //
 // # Web, TLS and ssh
 //
@@ -311,6 +402,9 @@
 //	silence           60 s before the first byte of a client from elsewhere
 //	a write           10 s without a byte taken: "too slow"
 //
-// A connection holds at most a message and one read of 64 KiB. While it waits
+//	a watch           256 KiB of blocks that wait for the watcher, 16 MiB a second
+//	the gone's wires  8 MiB of all together, the oldest go first
+//
+// A connection holds at most a message and one read of 64 KiB, and 4 KiB of what was last on its wire. While it waits
 // for its next message on a plain socket it holds no buffer at all.
 package wire

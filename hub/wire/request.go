@@ -25,6 +25,23 @@ const (
 	OpFraming = "framing"
 )
 
+// The ops of an operator: of somebody on the hub's own machine, as OpFraming is.
+const (
+	OpWatch     = "watch"
+	OpWire      = "wire"
+	OpProcess   = "process"
+	OpKick      = "kick"
+	OpRaw       = "raw"
+	OpPolicy    = "policy"
+	OpProcessor = "processor"
+)
+
+// What a Request may ask to happen to a follower that is too slow.
+const (
+	PolicySkip       = "skip"       // it is told what it missed, and goes on
+	PolicyDisconnect = "disconnect" // its session ends
+)
+
 // What a hello may ask to follow. FollowRoom is what a chat room gives without
 // being asked.
 const (
@@ -53,6 +70,10 @@ type Request struct {
 	Open *bool `json:"open,omitempty"`
 
 	Framing string `json:"framing,omitempty"`
+
+	Off       bool   `json:"off,omitempty"`
+	Policy    string `json:"policy,omitempty"`
+	Processor string `json:"processor,omitempty"`
 
 	Session uint64   `json:"session,omitempty"`
 	Before  uint64   `json:"before,omitempty"`
@@ -128,6 +149,9 @@ const (
 	KindUpdate  = "update"
 	KindSkipped = "skipped"
 	KindError   = "error"
+	KindWire    = "wire"
+	KindTail    = "tail"
+	KindProcess = "process"
 )
 
 // Welcome answers hello.

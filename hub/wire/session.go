@@ -31,9 +31,11 @@ type Session struct {
 	OutMsgs  uint64    `json:"out_msgs"`
 	InBytes  uint64    `json:"in_bytes"`
 	OutBytes uint64    `json:"out_bytes"`
-	Lag      uint64    `json:"lag"`      // events it has yet to be sent
-	Skipped  uint64    `json:"skipped"`  // events it missed for being slow
-	ReplyUS  int64     `json:"reply_us"` // last message in to its reply handed over
+	Lag      uint64    `json:"lag"`                 // events it has yet to be sent
+	BehindMS int64     `json:"behind_ms,omitempty"` // for how long without a break
+	Skipped  uint64    `json:"skipped"`             // events it missed for being slow
+	ReplyUS  int64     `json:"reply_us"`            // last message in to its reply handed over
+	Policy   string    `json:"policy,omitempty"`    // what happens when it is too slow; "" for PolicySkip
 	Reason   string    `json:"reason,omitempty"`
 }
 
@@ -59,8 +61,12 @@ func appendSession(dst []byte, s *Session) []byte {
 	dst = strconv.AppendUint(append(dst, `,"in_bytes":`...), s.InBytes, 10)
 	dst = strconv.AppendUint(append(dst, `,"out_bytes":`...), s.OutBytes, 10)
 	dst = strconv.AppendUint(append(dst, `,"lag":`...), s.Lag, 10)
+	if s.BehindMS != 0 {
+		dst = strconv.AppendInt(append(dst, `,"behind_ms":`...), s.BehindMS, 10)
+	}
 	dst = strconv.AppendUint(append(dst, `,"skipped":`...), s.Skipped, 10)
 	dst = strconv.AppendInt(append(dst, `,"reply_us":`...), s.ReplyUS, 10)
+	dst = appendText(dst, `,"policy":`, s.Policy)
 	dst = appendText(dst, `,"reason":`, s.Reason)
 	return append(dst, '}')
 }

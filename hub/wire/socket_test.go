@@ -136,6 +136,21 @@ func TestSocketWaitsWithoutABuffer(t *testing.T) {
 	expect(t, c, "half", "x")
 }
 
+// What a client sends at once is judged as a whole: where a read ends for want
+// of room says nothing.
+func TestSocketSniffsAllThereIs(t *testing.T) {
+	client, c := dialTCP(t, Options{})
+	line := strings.Repeat("x", 99) + "\n"
+	say(t, client, 0, strings.Repeat(line, 300))
+	got, err := c.Receive(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Info().Dialect != Line || len(got) != 300 {
+		t.Errorf("%d messages of a client that speaks %s: %s", len(got), c.Info().Dialect, c.Info().Why)
+	}
+}
+
 func TestSocketReset(t *testing.T) {
 	client, c := dialTCP(t, Options{Framing: Line})
 	say(t, client, 0, "a\n")

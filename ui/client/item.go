@@ -9,8 +9,9 @@ type Item struct {
 	// State or Lost.
 	Line []byte
 	// Value is what the line says: a *wire.Event, *wire.Welcome, *wire.Ack,
-	// *wire.Done, *wire.Rows, *wire.Page, *wire.Skipped or *wire.Failure; or
-	// it is a *State or a *Lost.
+	// *wire.Done, *wire.Rows, *wire.Page, *wire.Skipped, *wire.Failure,
+	// *wire.Block (kind wire), *wire.Tail or *wire.Process; or it is a *State
+	// or a *Lost.
 	Value any
 	// ID is the id of the request or message this answers, 0 for none.
 	ID uint64

@@ -101,6 +101,17 @@ func decode(line []byte) (Item, error) {
 		p := new(wire.Page)
 		it.Value, err = p, json.Unmarshal(line, p)
 		it.ID = number(p.ID)
+	case wire.KindWire:
+		b := new(wire.Block)
+		it.Value, err = b, json.Unmarshal(line, b)
+	case wire.KindTail:
+		t := new(wire.Tail)
+		it.Value, err = t, json.Unmarshal(line, t)
+		it.ID = number(t.ID)
+	case wire.KindProcess:
+		p := new(wire.Process)
+		it.Value, err = p, json.Unmarshal(line, p)
+		it.ID = number(p.ID)
 	case wire.KindSkipped:
 		s := new(wire.Skipped)
 		it.Value, err = s, json.Unmarshal(line, s)

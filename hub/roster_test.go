@@ -1,0 +1,45 @@
+package hub
+
+import (
+	"testing"
+	"time"
+
+	"hubbub/hub/wire"
+)
+
+// Ten thousand who are gone keep no more of their wires than they may, together:
+// the newest.
+func TestWiresOfTheGoneAreBounded(t *testing.T) {
+	const each, most = 4 << 10, 8 << 20
+	r := roster{goneFor: time.Hour, goneRows: 10_000, maxKept: most, live: make(map[uint64]*session)}
+	check := func(last uint64) {
+		t.Helper()
+		size, kept := 0, 0
+		for _, g := range r.gone {
+			size += cap(g.wire)
+			if g.wire != nil {
+				kept++
+			} else if kept > 0 {
+				t.Fatalf("the wire of %d was forgotten before older ones", g.row.ID)
+			}
+		}
+		if size != r.keptSize || size > most || last > 3000 && size < most-each {
+			t.Fatalf("after %d: %d bytes kept, counted as %d", last, size, r.keptSize)
+		}
+	}
+	for id := uint64(1); id <= 25_000; id++ {
+		r.leave(&session{id: id}, wire.Session{ID: id}, make(wire.Kept, each))
+		if id%1000 == 0 {
+			check(id)
+		}
+	}
+	if kept, gone := r.kept(25_000); !gone || len(kept) != each {
+		t.Errorf("of the last: %d bytes, %v", len(kept), gone)
+	}
+	if kept, gone := r.kept(15_001); !gone || kept != nil {
+		t.Errorf("of the first: %d bytes, %v", len(kept), gone)
+	}
+	if _, gone := r.kept(15_000); gone {
+		t.Error("a row too many")
+	}
+}
