@@ -35,7 +35,7 @@ func recorded(reason string, lines ...any) *capture.Recording {
 	}
 	if reason != "" {
 		s := r.Session
-		r.Leave = &wire.Event{Kind: wire.Leave, Seq: 9, At: at.Add(time.Second), Session: &s, Reason: reason}
+		r.Leave = &wire.Event{Kind: wire.Leave, Seq: 9, At: at.Add(20 * ms), Session: &s, Reason: reason}
 	}
 	return r
 }
@@ -254,7 +254,11 @@ func script(t *testing.T, write func(io.Writer, string) error, addr, interpreter
 		return err
 	}
 	host, port, _ := net.SplitHostPort(addr)
-	out, err := exec.CommandContext(t.Context(), interpreter, append([]string{file, host, port}, options...)...).CombinedOutput()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, interpreter, append([]string{file, host, port}, options...)...)
+	cmd.WaitDelay = time.Second
+	out, err := cmd.CombinedOutput()
 	if err != nil {
 		return errors.Join(err, errors.New(string(out)))
 	}
@@ -273,7 +277,6 @@ func TestEveryMeansSendsTheSame(t *testing.T) {
 		lines = append(lines, 20*ms, ">"+b, 5*ms, "<"+strings.Repeat("-", i+1))
 	}
 	r := recorded("closed by client", lines...)
-	r.Leave.At = r.Blocks[len(r.Blocks)-1].At.Add(20 * ms)
 	for name, h := range play(t, r, "-", "--", "---", "----", "-----") {
 		if strings.Join(h.text, "|") != strings.Join(blocks, "|") {
 			t.Errorf("%s sent %q", name, h.text)

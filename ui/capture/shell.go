@@ -59,19 +59,22 @@ const shellUsage = `#
 // shellConnect sets $nc to the command that connects. Some half close at the end
 // of their input, others have to be told.
 func (r *Recording) shellConnect() string {
-	switch {
-	case r.Session.TLS:
+	if r.Session.TLS {
 		return "nc='ncat --ssl'\n"
-	case r.ending() == endReset:
-		return "nc=nc # the client reset the connection at the end; nc can only close it\n"
 	}
-	return `nc=nc
+	note := ""
+	if r.ending() == endReset {
+		note = "# The client reset the connection at the end; nc closes it.\n"
+	}
+	return note + shellNC
+}
+
+const shellNC = `nc=nc
 case $(nc -h 2>&1) in
 *"-N"*"hutdown"*) nc='nc -N' ;; # OpenBSD's
 *"-q secs"*) nc='nc -q 1' ;; # the traditional one
 esac
 `
-}
 
 func shellSleep(b *bytes.Buffer, d time.Duration) {
 	if d >= time.Millisecond {
