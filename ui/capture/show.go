@@ -58,7 +58,7 @@ func (p *Printer) Block(b *wire.Block) {
 	p.last = b.At
 	line := fmt.Sprintf("%s %s %6d B  %-9s", b.At.In(p.zone).Format("15:04:05.000"), arrow, len(b.Data), gap)
 	if p.look == Text {
-		line += " " + string(clean.Bytes(nil, b.Data))
+		line += " " + clean.Any(b.Data)
 	}
 	_, _ = p.w.WriteString(strings.TrimRight(line, " ") + "\n") // an error stays until Flush
 	if p.look != Text {
@@ -105,11 +105,13 @@ func (p *Printer) Note(text string) { _, _ = fmt.Fprintf(p.w, "-- %s --\n", clea
 // Flush writes what has been shown. Its error is the first one of all writes.
 func (p *Printer) Flush() error { return p.w.Flush() }
 
-// interval is a time between two blocks: 0.3 ms, 41 ms, 1.5 s, 3 min.
+// interval is a time between two blocks: 0.03 ms, 0.3 ms, 41 ms, 1.5 s, 3 min.
 func interval(d time.Duration) string {
 	d = max(d, 0)
 	number, digits, unit := float64(d)/float64(time.Millisecond), 0, " ms"
 	switch {
+	case d < 100*time.Microsecond:
+		digits = 2
 	case d < 10*time.Millisecond:
 		digits = 1
 	case d >= 2*time.Minute:
