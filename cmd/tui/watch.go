@@ -168,7 +168,7 @@ func (v *watch) start() {
 		after := uint64(0)
 		v.past = v.c.Do(wire.Request{Op: wire.OpHistory, Session: v.row.ID, Kinds: []string{wire.Leave.String()}, After: &after, Limit: 1})
 	case v.f.once:
-		v.finish()
+		v.finish() // no more than what is kept
 	default:
 		v.begin = v.c.Do(wire.Request{Op: wire.OpWatch, Session: v.row.ID})
 	}
@@ -190,8 +190,8 @@ func (v *watch) was(p *wire.Page) error {
 func (v *watch) finish() {
 	switch {
 	case v.rest != 0:
-	case v.row.ID == 0:
-		v.over = true
+	case v.row.ID == 0: // it will be known whose wire it is
+		v.f.once = true
 	default:
 		v.rest = v.c.Do(wire.Request{Op: wire.OpWire, Session: v.row.ID})
 	}
