@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"hubbub/hub/clean"
 )
@@ -16,11 +15,6 @@ import (
 // waited is how much longer a shell script sleeps where the client waited for a
 // reply, which nc can not.
 const waited = 100 * time.Millisecond
-
-// soon is how soon the other half of a character came for the two to be one send
-// in a shell script: a machine may hold back what nc writes for 40 ms (RFC 896),
-// after which a hub takes the first half for a message.
-const soon = 30 * time.Millisecond
 
 // Shell writes the recording as a script for a POSIX shell, printf, a sleep that
 // takes fractions, and any nc. It sends what Play sends. addr is the hub it
@@ -48,8 +42,8 @@ func (r *Recording) Shell(w io.Writer, addr string) error {
 			shellSleep(&b, pause)
 		}
 		unsent = append(unsent, s.data...)
-		if next := i + 1; next < len(steps) && steps[next].send && steps[next].after < soon && endsHalf(s.data) {
-			continue
+		if next := i + 1; next < len(steps) && steps[next].send && steps[next].after == 0 {
+			continue // one write: a machine may hold a second one of nc back for 40 ms (RFC 896)
 		}
 		fmt.Fprintf(&b, "printf '%s'%s\n", shellBytes(unsent), comment(unsent))
 		unsent = unsent[:0]
@@ -70,16 +64,6 @@ const shellUsage = `#
 # nc can not wait for a reply: where the client did, this sleeps a tenth of a
 # second longer than that took. What comes back is printed.
 `
-
-// endsHalf says whether the last character of b lacks bytes.
-func endsHalf(b []byte) bool {
-	for i := len(b) - 1; i >= max(0, len(b)-utf8.UTFMax); i-- {
-		if utf8.RuneStart(b[i]) {
-			return !utf8.FullRune(b[i:])
-		}
-	}
-	return false
-}
 
 // shellConnect sets $nc to the command that connects. Some half close at the end
 // of their input, others have to be told.
