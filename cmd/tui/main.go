@@ -60,6 +60,7 @@ func command() *cobra.Command {
 		Long: `tui                     the hub at ` + home + `; where none is, this one hosts it
 tui 192.0.2.7:8000      another hub; encrypted: tui tls://192.0.2.7:8000
 tui --json | jq .text   the events as JSON lines; lines on stdin are sent
+tui wire SESSION        the bytes of a session as they go; tui replay plays them again
 settings: /set on the screen, ~/.config/hubbub/config.toml or HUBBUB_CONFIG`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -92,6 +93,7 @@ settings: /set on the screen, ~/.config/hubbub/config.toml or HUBBUB_CONFIG`,
 	o.BoolVar(&f.ascii, "ascii", false, "draw with ASCII alone")
 	o.SortFlags = false
 	run.Rivals(o, "plain", "json")
+	cmd.AddCommand(wireCommand(), replayCommand())
 	return cmd
 }
 
