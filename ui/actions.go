@@ -76,6 +76,8 @@ func (m *Model) moves(k tea.KeyMsg) bool {
 		m.nth(int(k.Runes[0] - '0'))
 	case key.Matches(k, m.keys.about):
 		m.openAbout()
+	case key.Matches(k, m.keys.wire):
+		m.openWire()
 	default:
 		return false
 	}
@@ -123,6 +125,8 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.nextHit(-1)
 	case key.Matches(k, m.keys.aboutToo) && (m.roster.selected != 0 || !key.Matches(k, m.keys.write)):
 		m.openAbout()
+	case key.Matches(k, m.keys.wireToo) && (m.roster.selected != 0 || !key.Matches(k, m.keys.write)):
+		m.openWire()
 	case key.Matches(k, m.keys.write):
 		m.browsing = false
 	case key.Matches(k, m.keys.nextPane):
@@ -295,6 +299,7 @@ func (m *Model) choose() {
 	m.touch(dirtyAll)
 	m.talk.toLive() // the back was fetched for another choice
 	id := m.roster.selected
+	m.wireFollows(id)
 	if id == 0 {
 		m.about.open = false
 		m.msgs.filter(nil)

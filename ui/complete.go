@@ -55,12 +55,19 @@ func (m *Model) optionsFor(head, word string) []option {
 		return commandOptions(word[1:])
 	case len(cmd) == 1 && cmd[0] == "/gate":
 		return rank(word, "", "open", "close")
+	case len(cmd) == 2 && cmd[0] == "/policy":
+		return rank(word, "", wire.PolicySkip, wire.PolicyDisconnect)
+	case len(cmd) == 1 && cmd[0] == "/processor":
+		return rank(word, " ", m.rooms...)
+	case len(cmd) == 2 && cmd[0] == "/processor":
+		return rank(word, "", m.processorNames()...)
 	case len(cmd) == 2 && cmd[0] == "/framing":
 		return rank(word, "", framings()...)
 	case len(cmd) == 1 && cmd[0] == "/join", len(cmd) == 2 && cmd[0] == "/gate":
 		return rank(word, "", m.rooms...)
 	}
-	return m.personOptions(word, strings.HasPrefix(head, "/framing "))
+	numbers := slices.ContainsFunc([]string{"/framing ", "/kick ", "/raw ", "/policy "}, func(c string) bool { return head == c })
+	return m.personOptions(word, numbers)
 }
 
 // personOptions returns the names that go on with a word; those who have none go

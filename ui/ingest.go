@@ -2,6 +2,7 @@ package ui
 
 import (
 	"cmp"
+	"time"
 
 	"hubbub/hub/clean"
 	"hubbub/hub/wire"
@@ -25,7 +26,15 @@ func (m *Model) ingest(items []client.Item) {
 		case *wire.Page:
 			m.page(items[i].ID, v)
 		case *wire.Done:
-			m.answered(items[i].ID, "")
+			if !m.wireAnswer(items[i].ID, v, "") {
+				m.answered(items[i].ID, "")
+			}
+		case *wire.Block:
+			m.block(v)
+		case *wire.Tail:
+			m.tail(v)
+		case *wire.Process:
+			m.wireAnswer(items[i].ID, v, "")
 		case *wire.Failure:
 			m.failure(v, items[i].ID)
 		case *wire.Skipped:
@@ -36,6 +45,7 @@ func (m *Model) ingest(items []client.Item) {
 			m.lost(v.ID)
 		}
 	}
+	m.trimWire()
 }
 
 func (m *Model) event(e *wire.Event) {
@@ -123,14 +133,16 @@ func (m *Model) welcome(w *wire.Welcome) {
 	m.epoch, m.me = w.Epoch, w.Session
 	m.own[w.Session] = true
 	clear(m.answers)
-	m.rooms = m.rooms[:0]
+	m.rooms, m.processors = m.rooms[:0], m.processors[:0]
 	for _, r := range w.Rooms {
 		m.answers[r.Name] = r.Processor != "" && r.Processor != "none"
 		m.rooms = append(m.rooms, clean.Text(r.Name))
+		m.processors = append(m.processors, clean.Text(r.Processor))
 	}
 	m.roster.replace(w.Sessions, m.now())
 	m.myRoom()
 	m.arrive(w.Seq, anew)
+	m.rewatch()
 	m.touch(dirtyAll)
 }
 
@@ -213,7 +225,7 @@ func (m *Model) failure(f *wire.Failure, id uint64) {
 		m.refused(id, text)
 		return
 	}
-	if m.noAnswer(id, text) {
+	if m.wireAnswer(id, nil, text) || m.noAnswer(id, text) {
 		return
 	}
 	if what, ok := m.asked[id]; ok {
@@ -225,7 +237,7 @@ func (m *Model) failure(f *wire.Failure, id uint64) {
 
 // lost takes in that a request will have no answer.
 func (m *Model) lost(id uint64) {
-	if m.noAnswer(id, "the link was lost") {
+	if m.wireAnswer(id, nil, "the link was lost") || m.noAnswer(id, "the link was lost") {
 		return
 	}
 	if what, ok := m.asked[id]; ok {
@@ -254,6 +266,9 @@ func (m *Model) answered(id uint64, text string) {
 func (m *Model) note(kind rowKind, text string) {
 	m.msgs.add(row{kind: kind, at: m.now(), text: text})
 	m.touch(dirtyMsgs)
+	if m.wire.open { // the messages do not show
+		m.hintFor(8*time.Second, " "+text)
+	}
 }
 
 // linkState takes in that the link changed.

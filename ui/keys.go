@@ -13,7 +13,7 @@ import (
 type keyMap struct {
 	// at any time
 	help, browse, pageUp, pageDown, home, end, find, unread key.Binding
-	prevConn, nextConn, nthConn, about                      key.Binding
+	prevConn, nextConn, nthConn, about, wire                key.Binding
 	roster, log, mouse, redraw, suspend                     key.Binding
 	cancel, eof                                             key.Binding
 
@@ -22,6 +22,11 @@ type keyMap struct {
 
 	// while browsing
 	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3, aboutToo key.Binding
+	wireToo                                                                                                            key.Binding
+
+	// while the bytes of a connection are shown
+	wireForm, wirePause, wireFix, wireFraming, wireSave, wireScript, wireWrite key.Binding
+	wireSay, wireRaw, wireKick, wirePolicy, wireProcessor                      key.Binding
 }
 
 // keyEntry is a line of the table.
@@ -42,6 +47,7 @@ const (
 	keysScreen   = "screen"
 	keysWriting  = "writing"
 	keysBrowsing = "browsing (after Esc)"
+	keysWire     = "bytes of a connection (F3)"
 )
 
 // table returns every binding, in the order the help has them.
@@ -72,6 +78,7 @@ func (k *keyMap) table() []keyEntry {
 			does: "connection n, 0 for all", group: keysSessions, label: "Alt-1..9",
 		},
 		{bind: &k.about, name: "details", keys: "f2", does: "everything about it", group: keysSessions},
+		{bind: &k.wire, name: "wire", keys: "f3", does: "its bytes on the wire", group: keysSessions},
 
 		{bind: &k.roster, name: "connections", keys: "f7", does: "show or hide connections", group: keysScreen},
 		{bind: &k.log, name: "log", keys: "f8", does: "show or hide the log", group: keysScreen},
@@ -88,7 +95,8 @@ func (k *keyMap) table() []keyEntry {
 		{bind: &k.nextHit, name: "browse-next-hit", keys: "n", does: "to the next thing found", group: keysBrowsing},
 		{bind: &k.prevHit, name: "browse-previous-hit", keys: "N", does: "to the one before", group: keysBrowsing},
 		{bind: &k.retry, name: "browse-retry", keys: "r", does: "retry: the link, or what failed", group: keysBrowsing},
-		{bind: &k.aboutToo, name: "browse-details", keys: "d enter", does: "the same as F2", group: keysBrowsing, label: "d Enter"},
+		{bind: &k.aboutToo, name: "browse-details", keys: "d", does: "the same as F2", group: keysBrowsing},
+		{bind: &k.wireToo, name: "browse-wire", keys: "enter", does: "bytes of the connection, like F3", group: keysBrowsing},
 		{bind: &k.nextPane, name: "browse-next-pane", keys: "tab", does: "next pane", group: keysBrowsing},
 		{bind: &k.tab1, name: "browse-messages", keys: "1", does: "messages", group: keysBrowsing},
 		{bind: &k.tab2, name: "browse-log", keys: "2", does: "connection log", group: keysBrowsing},
@@ -96,6 +104,19 @@ func (k *keyMap) table() []keyEntry {
 		{bind: &k.helpToo, name: "browse-help", keys: "?", does: "this help", group: keysBrowsing},
 		{bind: &k.quit, name: "browse-quit", keys: "q", does: "quit", group: keysBrowsing},
 		{bind: &k.write, name: "browse-write", keys: "i enter", does: "write again", group: keysBrowsing},
+
+		{bind: &k.wireForm, name: "wire-form", keys: "x", does: "text, hex, or each as it is", group: keysWire},
+		{bind: &k.wirePause, name: "wire-pause", keys: "space", does: "pause, and follow again", group: keysWire},
+		{bind: &k.wireFix, name: "wire-fix", keys: "F", does: "set the framing that would help", group: keysWire},
+		{bind: &k.wireFraming, name: "wire-framing", keys: "f", does: "another framing", group: keysWire},
+		{bind: &k.wireSay, name: "wire-say", keys: "m", does: "say to it alone", group: keysWire},
+		{bind: &k.wireRaw, name: "wire-raw", keys: "w", does: "write bytes to it as they are", group: keysWire},
+		{bind: &k.wireKick, name: "wire-kick", keys: "K", does: "kick it", group: keysWire},
+		{bind: &k.wirePolicy, name: "wire-policy", keys: "p", does: "when too slow: skip or disconnect", group: keysWire},
+		{bind: &k.wireProcessor, name: "wire-processor", keys: "P", does: "what answers its room", group: keysWire},
+		{bind: &k.wireSave, name: "wire-save", keys: "s", does: "save: .jsonl .py .sh", group: keysWire},
+		{bind: &k.wireScript, name: "wire-script", keys: "S", does: "save as a script", group: keysWire},
+		{bind: &k.wireWrite, name: "wire-write", keys: "i enter", does: "write, Esc comes back", group: keysWire},
 	}
 }
 
@@ -110,6 +131,11 @@ func newKeys(rebind map[string][]string) (keyMap, error) {
 		names = append(names, e.name)
 		if other := rebind[e.name]; other != nil {
 			keys, label = other, ""
+		}
+		for i := range keys {
+			if keys[i] == "space" { // as it is written where spaces are between
+				keys[i] = " "
+			}
 		}
 		if label == "" && len(keys) > 0 {
 			label = keyLabel(keys[0])
@@ -149,7 +175,7 @@ func (k *keyMap) clash(rebind map[string][]string) error {
 
 // modeOf returns the mode the keys of a group mean something in, "" for any.
 func modeOf(group string) string {
-	if group == keysWriting || group == keysBrowsing {
+	if group == keysWriting || group == keysBrowsing || group == keysWire {
 		return group
 	}
 	return ""
@@ -168,6 +194,8 @@ func keyLabel(k string) string {
 		return "PgUp"
 	case "pgdown":
 		return "PgDn"
+	case " ":
+		return "Space"
 	}
 	parts := strings.Split(k, "+")
 	if len(parts) == 1 && len(k) == 1 {

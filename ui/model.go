@@ -68,21 +68,22 @@ type past struct {
 
 // hubSide is what is known of the hub and of our place in it.
 type hubSide struct {
-	net       client.State
-	wasOnline bool
-	epoch     string
-	me        uint64          // our session
-	own       map[uint64]bool // it, and those we had before
-	room      string
-	gated     bool // what we send waits at its gate
-	rooms     []string
-	answers   map[string]bool // rooms whose messages are answered
-	messages  uint64
-	missed    uint64
-	caughtUp  bool      // what was there before the screen is here
-	floor     uint64    // all events from this Seq on came by themselves
-	lastSeq   uint64    // the newest that is known of
-	lastAt    time.Time // when that was
+	net        client.State
+	wasOnline  bool
+	epoch      string
+	me         uint64          // our session
+	own        map[uint64]bool // it, and those we had before
+	room       string
+	gated      bool // what we send waits at its gate
+	rooms      []string
+	processors []string        // that answer a room of the hub's
+	answers    map[string]bool // rooms whose messages are answered
+	messages   uint64
+	missed     uint64
+	caughtUp   bool      // what was there before the screen is here
+	floor      uint64    // all events from this Seq on came by themselves
+	lastSeq    uint64    // the newest that is known of
+	lastAt     time.Time // when that was
 }
 
 // shown is how the past is shown.
@@ -102,10 +103,12 @@ type shown struct {
 type hands struct {
 	in       input
 	ask      *question
+	prompt   *prompt
 	browsing bool
 	helping  bool
 	helpTop  int
 	about    about
+	wire     wireView
 	quitAt   time.Time // until then a second Ctrl-C quits
 	focusAt  time.Time
 	blurred  bool // the window has not got the focus
@@ -158,6 +161,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.pressed(msg)
 	case tea.MouseMsg:
 		return m, m.moused(msg)
+	case savedMsg:
+		m.saved(msg)
 	case tea.FocusMsg:
 		m.focusAt, m.blurred = m.now(), false
 		m.noteSeen()
@@ -180,6 +185,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 	case m.ask != nil:
 		m.answer(k)
 		return nil
+	case m.prompt != nil:
+		return m.promptKey(k)
 	case m.in.seek.on && !k.Paste && m.seekKey(k):
 		return nil
 	case m.subject() != nil:
@@ -188,6 +195,10 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		}
 	case m.search.open && m.searchKey(k):
 		return nil
+	case m.watched() != nil:
+		if cmd, done := m.wireKey(k); done {
+			return cmd
+		}
 	}
 	if cmd, done := m.anywhere(k); done {
 		return cmd

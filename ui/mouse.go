@@ -38,7 +38,7 @@ func (m *Model) moused(e tea.MouseMsg) tea.Cmd {
 func (m *Model) wheeled(e tea.MouseMsg, n int) tea.Cmd {
 	to := paneMsgs
 	switch {
-	case m.aboutWhole():
+	case m.aboutWhole(), m.wireWhole():
 	case m.lay.log.has(e.X, e.Y):
 		to = paneLog
 	case m.lay.roster.has(e.X, e.Y):
@@ -81,17 +81,20 @@ func (m *Model) scrollTalk(n int) {
 		m.scrollAbout(n)
 	case m.search.open:
 		m.chooseHit(m.search.at + n)
+	case m.watched() != nil:
+		m.scrollWire(n)
 	default:
 		m.scroll(&m.talk, n)
 	}
 }
 
-// clicked chooses a tab or a connection; once more, everything about that.
+// clicked chooses a tab or a connection; once more, the bytes of that.
 func (m *Model) clicked(x, y int) {
 	l := &m.lay
 	switch {
 	case m.aboutWhole():
 		m.closeAbout()
+	case m.wireWhole():
 	case l.details.has(x, y):
 		m.openAbout()
 	case l.shape == shapeTabs && y == 0:
@@ -112,7 +115,7 @@ func (m *Model) clicked(x, y int) {
 				m.roster.selected = list[i].ID
 			}
 			if m.roster.selected != 0 && m.roster.selected == was {
-				m.openAbout()
+				m.openWire()
 				return
 			}
 			m.choose()

@@ -16,6 +16,10 @@ const maxGone = 50
 type session struct {
 	wire.Session
 	seen time.Time // when the row came: ages count from here
+
+	pending   time.Time // since when bytes have made no message, zero for no such
+	atGate    uint64    // messages that wait at a gate
+	gateKnown bool      // how many those are
 }
 
 // idle returns how long nothing came from it.
@@ -53,6 +57,7 @@ func (r *roster) put(w *wire.Session, now time.Time) (s *session, old session) {
 	}
 	old = *s
 	s.Session, s.seen = cleaned(w), now
+	s.noted(&old, now)
 	r.stale = r.stale || old.State != s.State
 	return s, old
 }

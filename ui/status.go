@@ -51,6 +51,9 @@ func (m *Model) titleLine(w int) string {
 		addr += " hosting"
 	}
 	right := strconv.Itoa(m.liveCount()) + " live"
+	if n := m.roster.behindCount(m.now()); n > 0 {
+		right = m.tf("%d behind", n) + "  " + right
+	}
 	rate := "  " + count(m.rate.perSecond()) + " msg/s"
 	wide := ""
 	if m.lay.shape == shapeWide && len(m.g.spark) > 0 {
@@ -156,7 +159,9 @@ func (m *Model) newest() *row {
 func (m *Model) statusLine(w int) string {
 	right, look := m.g.follow, m.st.ok
 	r := m.scrolled()
-	if r == nil {
+	if m.watched() != nil {
+		right, look = m.wireStatus()
+	} else if r == nil {
 		right = ""
 	} else if !r.shown().follow {
 		right, look = m.paused(r, w < 40), m.st.warn
@@ -193,7 +198,11 @@ func (m *Model) hints(w int) string {
 	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
 	switch {
 	case m.subject() != nil:
-		all = []string{"Esc close", "Up Down scroll", "Ctrl-N/P other"}
+		all = []string{"Esc close", "Up Down scroll", "Tab wire", "Ctrl-N/P other"}
+	case m.prompt != nil:
+		all = []string{"Enter take", "Esc back"}
+	case m.watched() != nil && !m.search.open && !m.wire.typing:
+		all = m.wireHints()
 	case m.in.seek.on:
 		all = []string{"Ctrl-R older", "Enter take", "Esc back"}
 	case m.search.open:
@@ -201,9 +210,9 @@ func (m *Model) hints(w int) string {
 	case m.browsing && m.search.markIn != nil:
 		all = []string{"n N next hit", "Ctrl-F hits", "i write", "End live"}
 	case m.roster.selected != 0 && (m.browsing || m.scrolled() == nil):
-		all = []string{"Enter details", "Alt-0 all", "i write", "q quit", "j k g G scroll", "? help"}
+		all = []string{"Enter wire", "d details", "Alt-0 all", "i write", "q quit", "j k g G scroll", "? help"}
 		if !m.browsing {
-			all = []string{"F2 details", "Ctrl-N/P other", "Tab next", "F1 help"}
+			all = []string{"F3 wire", "F2 details", "Ctrl-N/P other", "Tab next", "F1 help"}
 		}
 	case m.browsing:
 		all = []string{"i write", "q quit", "j k g G scroll", "r retry", "? help", "Tab next pane"}

@@ -94,6 +94,8 @@ type glyphs struct {
 	spark                     []string
 	prompt, bullet, plus, sub string
 	newline                   string // within a message of several lines
+	split, behind, stuck      string // between messages, too slow, at a loss
+	ascii                     bool   // nothing else will do
 }
 
 // newGlyphs returns the signs, plain ones for terminals that have no others.
@@ -106,6 +108,7 @@ func newGlyphs(ascii bool) glyphs {
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
 			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|",
+			split: "|", behind: "v", stuck: "!", ascii: true,
 		}
 	}
 	return glyphs{
@@ -116,6 +119,7 @@ func newGlyphs(ascii bool) glyphs {
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵",
+		split: "┊", behind: "↓", stuck: "!",
 	}
 }
 
