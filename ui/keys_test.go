@@ -235,7 +235,7 @@ func TestKeysHaveHelp(t *testing.T) {
 }
 
 func TestRebind(t *testing.T) {
-	k, err := newKeys(map[string][]string{"find": {"ctrl+g", "f3"}})
+	k, err := newKeys(map[string][]string{"find": {"ctrl+g", "f4"}})
 	if err != nil {
 		t.Fatal(err)
 	}

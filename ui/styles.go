@@ -95,6 +95,7 @@ type glyphs struct {
 	prompt, bullet, plus, sub string
 	newline                   string // within a message of several lines
 	split, behind, stuck      string // between messages, too slow, at a loss
+	bar                       string // left of what arrived in one piece
 	ascii                     bool   // nothing else will do
 }
 
@@ -108,7 +109,7 @@ func newGlyphs(ascii bool) glyphs {
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
 			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|",
-			split: "|", behind: "v", stuck: "!", ascii: true,
+			split: "|", bar: "|", behind: "v", stuck: "!", ascii: true,
 		}
 	}
 	return glyphs{
@@ -119,7 +120,7 @@ func newGlyphs(ascii bool) glyphs {
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵",
-		split: "┊", behind: "↓", stuck: "!",
+		split: "┊", bar: "┃", behind: "↓", stuck: "!",
 	}
 }
 

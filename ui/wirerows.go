@@ -55,10 +55,13 @@ func (m *Model) paintWire(dst []string, r *row) []string {
 
 // barOf returns what stands left of the bytes of a block.
 func (m *Model) barOf(b *wireBlock) string {
-	if b.Out {
-		return m.st.accent.Paint(m.g.vert)
+	if m.wire.list.width < 4 {
+		return ""
 	}
-	return m.st.ok.Paint(m.g.vert)
+	if b.Out {
+		return m.st.accent.Paint(m.g.bar)
+	}
+	return m.st.ok.Paint(m.g.bar)
 }
 
 // wireHeadLine says when a block came, which way, how long it is and how long
@@ -74,11 +77,14 @@ func (m *Model) wireHeadLine(b *wireBlock, w int) string {
 	}
 	out := m.st.dim.Paint(b.At.Local().Format(layout)) + " " + look.Paint(sign+" "+size(uint64(len(b.Data))))
 	used := len(layout) + 3 + len(size(uint64(len(b.Data))))
-	add := func(words string, look term.SGR) {
-		if n := term.Width(words) + 2; words != "" && used+n <= w {
-			out += "  " + look.Paint(words)
-			used += n
+	add := func(words string, look term.SGR) bool {
+		n := term.Width(words) + 2
+		if words == "" || used+n > w {
+			return words == ""
 		}
+		out += "  " + look.Paint(words)
+		used += n
+		return true
 	}
 	switch gap := "+" + latency(max(b.gap, 0)); {
 	case b.first:
@@ -88,11 +94,13 @@ func (m *Model) wireHeadLine(b *wireBlock, w int) string {
 		add(gap, m.st.text)
 	}
 	words, look := m.cutWords(b)
-	add(words, look)
+	if !add(words, look) && b.lost {
+		add(m.tf("no %s", b.place.dialect), look)
+	}
 	if w >= 50 {
 		add("@"+thousands(int(min(b.Offset, 1<<53))), m.st.dim)
 	}
-	return out
+	return term.Truncate(out, w, "")
 }
 
 // cutWords says what is to be seen of messages in a block, "" where it is one.
@@ -164,9 +172,10 @@ func (m *Model) paintChars(dst []string, b *wireBlock, from, to int) []string {
 		return i
 	}
 	from, to = whole(from), whole(to)
-	c := wireCanvas{dst: dst, w: max(m.wire.list.width-1, 1), bar: m.barOf(b)}
+	bar := m.barOf(b)
+	c := wireCanvas{dst: dst, w: max(m.wire.list.width-term.Width(bar), 1), bar: bar}
 	edges, hits := b.edges(from, to), m.wire.hits(b, from, to)
-	if from == 0 && b.before {
+	if from == 0 && b.before && !b.lost {
 		c.put(m.g.more, 1, m.st.warn)
 	}
 	for i := from; i < to; {
