@@ -52,7 +52,7 @@ const (
 
 // table returns every binding, in the order the help has them.
 func (k *keyMap) table() []keyEntry {
-	return []keyEntry{
+	return append([]keyEntry{
 		{bind: &k.send, name: "send", keys: "enter", does: "send", group: keysWriting},
 		{bind: &k.newline, name: "newline", keys: "alt+enter ctrl+j", does: "a new line in the message", group: keysWriting},
 		{bind: &k.complete, name: "complete", keys: "tab", does: "complete commands and names", group: keysWriting},
@@ -104,7 +104,12 @@ func (k *keyMap) table() []keyEntry {
 		{bind: &k.helpToo, name: "browse-help", keys: "?", does: "this help", group: keysBrowsing},
 		{bind: &k.quit, name: "browse-quit", keys: "q", does: "quit", group: keysBrowsing},
 		{bind: &k.write, name: "browse-write", keys: "i enter", does: "write again", group: keysBrowsing},
+	}, k.wireTable()...)
+}
 
+// wireTable is the part of table for the bytes of a connection.
+func (k *keyMap) wireTable() []keyEntry {
+	return []keyEntry{
 		{bind: &k.wireForm, name: "wire-form", keys: "x", does: "text, hex, or each as it is", group: keysWire},
 		{bind: &k.wirePause, name: "wire-pause", keys: "space", does: "pause, and follow again", group: keysWire},
 		{bind: &k.wireFix, name: "wire-fix", keys: "F", does: "set the framing that would help", group: keysWire},

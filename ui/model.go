@@ -195,10 +195,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		}
 	case m.search.open && m.searchKey(k):
 		return nil
-	case m.watched() != nil:
-		if cmd, done := m.wireKey(k); done {
-			return cmd
-		}
+	case m.watched() != nil && m.wireKey(k):
+		return nil
 	}
 	if cmd, done := m.anywhere(k); done {
 		return cmd

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -63,9 +62,9 @@ func escaped(s string) (b []byte, n int, err error) {
 			return nil, 0, fmt.Errorf(`\%s is no number in hexadecimal`, s[:1+digits])
 		}
 		if s[0] == 'x' {
-			return []byte{byte(v)}, 1 + digits, nil //nolint:gosec // two digits
+			return []byte{byte(v)}, 1 + digits, nil
 		}
-		return utf8.AppendRune(nil, rune(v)), 1 + digits, nil //nolint:gosec // four digits
+		return utf8.AppendRune(nil, rune(v)), 1 + digits, nil
 	}
 	return nil, 0, fmt.Errorf(`there is no \%c: \n \r \t \0 \x00 \u4f60 \\`, s[0])
 }
@@ -209,18 +208,6 @@ func (m *Model) askFraming(s *session) {
 func (m *Model) setFraming(id uint64, name, framing string) {
 	m.request(wire.Request{Op: wire.OpFraming, Session: id, Framing: framing},
 		request{line: "/framing", done: m.tf("%s speaks %s now", name, clean.Text(framing))})
-}
-
-// fixMisfit sets the framing that would help.
-func (m *Model) fixMisfit(s *session) {
-	m.diagnose()
-	for _, f := range m.wire.misfits {
-		if f.fix != "" {
-			m.setFraming(s.ID, s.label(), f.fix)
-			return
-		}
-	}
-	m.hintFor(3*time.Second, " "+m.t("no framing is suggested; f asks for one"))
 }
 
 // processorNames returns those that are known to answer a room, each once.

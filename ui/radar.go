@@ -43,11 +43,11 @@ func (m *Model) behindWords(s *session) string {
 	if policy == "" {
 		policy = wire.PolicySkip
 	}
-	words := m.t("behind") + " " + plural(int(min(s.Lag, 1<<53)), m.t("event")) //nolint:gosec // at most 2^53
+	words := m.t("behind") + " " + plural(int(min(s.Lag, 1<<53)), m.t("event"))
 	if s.behind(m.now()) {
 		words += " " + m.tf("for %s", spoken(s.behindFor(m.now())))
 	}
-	words += ", " + m.tf("%s skipped", thousands(int(min(s.Skipped, 1<<53)))) //nolint:gosec // at most 2^53
+	words += ", " + m.tf("%s skipped", thousands(int(min(s.Skipped, 1<<53))))
 	return words + ", " + m.tf("policy %s", policy)
 }
 

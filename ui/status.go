@@ -159,11 +159,12 @@ func (m *Model) newest() *row {
 func (m *Model) statusLine(w int) string {
 	right, look := m.g.follow, m.st.ok
 	r := m.scrolled()
-	if m.watched() != nil {
+	switch {
+	case m.watched() != nil:
 		right, look = m.wireStatus()
-	} else if r == nil {
+	case r == nil:
 		right = ""
-	} else if !r.shown().follow {
+	case !r.shown().follow:
 		right, look = m.paused(r, w < 40), m.st.warn
 	}
 	rightW := term.Width(right) + 1

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"slices"
 
 	"hubbub/hub/wire"
 )
@@ -90,7 +91,7 @@ func (c *cutter) frames(b []byte, mark func(int, int, edge), out *cuts) {
 		if c.rest > 0 {
 			n := min(c.rest, uint64(len(b)-i))
 			c.rest -= n
-			i += int(n) //nolint:gosec // at most what b has left
+			i += int(n)
 		} else {
 			n := c.head(b[i:], i, mark, out)
 			if n == 0 {
@@ -109,7 +110,7 @@ func (c *cutter) frames(b []byte, mark func(int, int, edge), out *cuts) {
 func (c *cutter) head(b []byte, at int, mark func(int, int, edge), out *cuts) int {
 	had, all := len(c.header), b
 	if had > 0 {
-		all = append(c.header[:had:had], b...)
+		all = slices.Concat(c.header, b)
 	}
 	size, payload, ok := wire.FrameHead(c.dialect, all)
 	if !ok || payload > maxSane {

@@ -164,7 +164,7 @@ func (m *Model) showHit(h wireHit) {
 	v := &m.wire
 	b := v.store.at(h.block)
 	n := h.at / slab
-	r := row{seq: h.block, id: uint64(n)} //nolint:gosec // within a block
+	r := row{seq: h.block, id: uint64(n)}
 	v.store.look()
 	// Cut short behind the hit, the row has as many lines as stand before it.
 	short := *b

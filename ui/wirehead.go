@@ -2,20 +2,12 @@ package ui
 
 import (
 	"strconv"
-	"strings"
 	"time"
 
 	"hubbub/hub/clean"
 	"hubbub/hub/wire"
 	"hubbub/ui/term"
 )
-
-// misfit is something that does not go together between a client and the hub,
-// safe to show.
-type misfit struct {
-	text string
-	fix  string // the framing that would help, "" for none
-}
 
 // wireHead draws what is known of the connection, and what is wrong with it,
 // into at most a third of h lines of w cells.
@@ -56,11 +48,7 @@ func (m *Model) wireTitle(s *session, w int) string {
 
 // misfitLines says what is wrong, and which key helps.
 func (m *Model) misfitLines(dst []string, f *misfit, w, most int) []string {
-	text := f.text
-	if f.fix != "" {
-		text += ". " + m.tf("%s sets it to %s", keyLabel(m.keys.wireFix.Keys()[0]), f.fix)
-	}
-	lines := term.Wrap(nil, text, max(w-4, 1))
+	lines := term.Wrap(nil, m.misfitWords(f), max(w-4, 1))
 	for i, line := range lines[:min(len(lines), most)] {
 		sign := " "
 		if i == 0 {
@@ -115,6 +103,7 @@ func (m *Model) wireFacts(s *session) []string {
 	case m.quiet() >= 2*time.Second:
 		state = m.tf("quiet for %s", span(m.quiet()))
 	}
+	in, out := m.wireBytes(s)
 	missed := ""
 	if n := m.wire.store.missed; n > 0 {
 		missed = m.tf("%s missed", size(n))
@@ -125,10 +114,17 @@ func (m *Model) wireFacts(s *session) []string {
 	}
 	return []string{
 		s.Addr, kind, state,
-		m.t("in") + " " + count(s.InMsgs) + " msg " + size(s.InBytes),
-		m.t("out") + " " + count(s.OutMsgs) + " msg " + size(s.OutBytes),
+		m.t("in") + " " + count(s.InMsgs) + " msg " + size(in),
+		m.t("out") + " " + count(s.OutMsgs) + " msg " + size(out),
 		missed, behind, m.wire.process, why, m.wire.trouble,
 	}
+}
+
+// wireBytes returns how many bytes went each way: the blocks know of some before
+// the row does.
+func (m *Model) wireBytes(s *session) (in, out uint64) {
+	next := &m.wire.store.next
+	return max(s.InBytes, next[0]), max(s.OutBytes, next[1])
 }
 
 // processWords returns the program at the other end, for people.
@@ -138,16 +134,4 @@ func (m *Model) processWords(p *wire.Process) string {
 		what = clean.Text(p.Name)
 	}
 	return m.tf("%s, pid %s", what, strconv.Itoa(p.PID))
-}
-
-// diagnose looks for what is wrong with the connection.
-func (m *Model) diagnose() {
-	v, s := &m.wire, m.watched()
-	v.misfits = nil
-	if s == nil || s.State == wire.Gone {
-		return
-	}
-	if text := m.stuckWords(s); text != "" {
-		v.misfits = append(v.misfits, misfit{text: strings.TrimSuffix(text, ".")})
-	}
 }

@@ -11,7 +11,7 @@ import (
 
 // wireKey handles a key while the bytes of a connection are shown, and reports
 // whether it was for them. While one types, most are not.
-func (m *Model) wireKey(k tea.KeyMsg) (tea.Cmd, bool) {
+func (m *Model) wireKey(k tea.KeyMsg) bool {
 	switch {
 	case key.Matches(k, m.keys.prevConn):
 		m.roster.move(-1)
@@ -27,15 +27,15 @@ func (m *Model) wireKey(k tea.KeyMsg) (tea.Cmd, bool) {
 		if key.Matches(k, m.keys.browse) && len(m.in.matches.options) == 0 {
 			m.wire.typing, m.browsing = false, true
 			m.touch(dirtyAll)
-			return nil, true
+			return true
 		}
-		return nil, false
+		return false
 	case k.Paste:
 	case m.wireMove(k), m.wireAct(k):
 	default:
-		return nil, m.wireOwns(k)
+		return m.wireOwns(k)
 	}
-	return nil, true
+	return true
 }
 
 // wirePage is how far a page scrolls.
@@ -151,8 +151,11 @@ func (m *Model) wireFollows(id uint64) {
 func (m *Model) wireHints() []string {
 	all := []string{"Esc close", "x " + m.t("form"), "Space pause", "/ find", "f framing", "s save", "m say", "w raw", "K kick", "Tab details", "? help"}
 	for _, f := range m.wire.misfits {
-		if f.fix != "" {
-			return append([]string{"F " + f.fix}, all...)
+		switch {
+		case f.gate != "":
+			return append([]string{"F " + m.t("open the gate")}, all...)
+		case f.Framing() != "":
+			return append([]string{"F " + f.Fix}, all...)
 		}
 	}
 	return all

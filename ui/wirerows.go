@@ -5,7 +5,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"hubbub/hub/wire"
 	"hubbub/ui/term"
 )
 
@@ -36,7 +35,7 @@ func (m *Model) paintWire(dst []string, r *row) []string {
 		return append(dst, "")
 	}
 	w := v.list.width
-	from := int(r.id) * slab //nolint:gosec // within a block
+	from := int(r.id) * slab
 	if from == 0 {
 		if b.Missed > 0 {
 			dst = append(dst, m.acrossRule(w, m.tf("%s missed here", size(b.Missed)), m.st.warn))
@@ -107,8 +106,8 @@ func (m *Model) wireHeadLine(b *wireBlock, w int) string {
 func (m *Model) cutWords(b *wireBlock) (string, term.SGR) {
 	var words []string
 	switch n := b.touched(); {
-	case b.lost && b.cuts.size > 0:
-		return m.tf("no %s: its length would be %s", b.place.dialect, thousands(int(min(b.cuts.size, 1<<53)))), m.st.err //nolint:gosec // at most 2^53
+	case b.lost && b.size > 0:
+		return m.tf("no %s: its length would be %s", b.place.dialect, thousands(int(min(b.size, 1<<53)))), m.st.err
 	case b.lost:
 		return m.tf("no %s", b.place.dialect), m.st.err
 	case n > 1:
@@ -197,16 +196,15 @@ func (m *Model) paintChars(dst []string, b *wireBlock, from, to int) []string {
 // putChar puts the character at i, and returns how many bytes it is.
 func (m *Model) putChar(c *wireCanvas, b *wireBlock, i int, what edge, hit bool) int {
 	look := m.st.text
-	sign, n, stands := "", 1, false
+	sign, n := "", 1
 	if what&edgeStart != 0 {
 		c.put(m.g.split, 1, m.st.warn+term.Reverse)
 	}
 	if what&edgeHeader != 0 {
-		sign, stands = m.headerSign(b.Data[i], what), true
-		look = m.st.warn
+		sign, look = m.headerSign(b.Data[i], what), m.st.warn
 	} else {
-		sign, n, stands = m.g.wireSign(b.Data[i:])
-		if stands {
+		var stands bool
+		if sign, n, stands = m.g.wireSign(b.Data[i:]); stands {
 			look = m.st.dim
 		}
 	}
@@ -238,13 +236,4 @@ func (s *wireStore) gapAfter(now time.Time) time.Duration {
 		return 0
 	}
 	return now.Sub(s.blocks[len(s.blocks)-1].At)
-}
-
-// watchable are the blocks as they came, for who judges them.
-func (s *wireStore) wire() []wire.Block {
-	out := make([]wire.Block, len(s.blocks))
-	for i := range s.blocks {
-		out[i] = s.blocks[i].Block
-	}
-	return out
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 
 	"hubbub/hub/wire"
@@ -269,7 +270,7 @@ func (m *Model) wireFoot(w int) string {
 	switch {
 	case m.ask != nil:
 		m.screen.HideCaret()
-		return m.st.self.Paint(term.Truncate(" "+m.ask.text, w, m.g.more))
+		return m.st.self.Paint(term.Truncate(" "+strings.ReplaceAll(m.ask.text, "·", m.g.dot), w, m.g.more))
 	case m.prompt != nil, m.wire.typing:
 		return m.inputLineAt(w, m.lay.h-1)
 	}
