@@ -13,10 +13,11 @@ import (
 // keeps the place it is at.
 type cutter struct {
 	dialect string
-	header  []byte // of a message that has begun; not whole yet
-	rest    uint64 // bytes of the message that are still to come
-	open    bool   // a message has begun and not ended
-	lost    bool   // these bytes are no messages of this dialect
+	read    func(b []byte) (size int, payload uint64, ok bool) // the header of a frame; nil where it has none
+	header  []byte                                             // of a message that has begun; not whole yet
+	rest    uint64                                             // bytes of the message that are still to come
+	open    bool                                               // a message has begun and not ended
+	lost    bool                                               // these bytes are no messages of this dialect
 }
 
 // edge is what is seen at a byte of a block; several at once.
@@ -46,15 +47,16 @@ func (c *cuts) touched() int {
 	return c.ended
 }
 
+func newCutter(dialect string) cutter {
+	return cutter{dialect: dialect, read: wire.FrameReader(dialect)}
+}
+
 // walk takes the next block of the direction, and calls mark, unless it is nil,
 // for the bytes from..to-1 where something is seen.
 func (c *cutter) walk(b []byte, mark func(from, to int, what edge)) cuts {
-	if mark == nil {
-		mark = func(int, int, edge) {}
-	}
 	out := cuts{before: c.open}
 	switch {
-	case wire.IsFrame(c.dialect):
+	case c.read != nil:
 		c.frames(b, mark, &out)
 	case wire.Lines(c.dialect), c.dialect == wire.JSON:
 		c.lines(b, mark, &out)
@@ -66,7 +68,7 @@ func (c *cutter) walk(b []byte, mark func(from, to int, what edge)) cuts {
 // lines is walk where a line feed ends a message.
 func (c *cutter) lines(b []byte, mark func(int, int, edge), out *cuts) {
 	for i := 0; i < len(b); {
-		if i > 0 {
+		if i > 0 && mark != nil {
 			mark(i, i+1, edgeStart)
 		}
 		end := bytes.IndexByte(b[i:], '\n')
@@ -112,28 +114,39 @@ func (c *cutter) head(b []byte, at int, mark func(int, int, edge), out *cuts) in
 	if had > 0 {
 		all = slices.Concat(c.header, b)
 	}
-	size, payload, ok := wire.FrameHead(c.dialect, all)
+	size, payload, ok := c.read(all)
 	if !ok || payload > maxSane {
 		c.header, c.rest, c.open, c.lost = nil, 0, false, true
 		out.size = payload
 		return 0
 	}
-	if had == 0 {
-		first := edgeFirst
-		if at > 0 {
-			first |= edgeStart
-		}
-		mark(at, at+1, first)
+	n := size - had // of them here
+	if size == 0 {
+		n = len(b)
+	}
+	if mark != nil {
+		markHeader(mark, at, n, had == 0, size > 0)
 	}
 	c.open = true
 	if size == 0 {
-		mark(at, at+len(b), edgeHeader)
 		c.header = bytes.Clone(all)
 		return 0
 	}
-	n := size - had
-	mark(at, at+n, edgeHeader)
-	mark(at+n-1, at+n, edgeLast)
 	c.header, c.rest = nil, payload
 	return n
+}
+
+// markHeader marks the n bytes of a header that lie at in a block: its first and
+// last ones, or not.
+func markHeader(mark func(int, int, edge), at, n int, first, last bool) {
+	mark(at, at+n, edgeHeader)
+	if first {
+		mark(at, at+1, edgeFirst)
+		if at > 0 {
+			mark(at, at+1, edgeStart)
+		}
+	}
+	if last {
+		mark(at+n-1, at+n, edgeLast)
+	}
 }

@@ -89,7 +89,7 @@ func (s *wireStore) over() int {
 
 // drop lets the n oldest blocks go.
 func (s *wireStore) drop(n int) {
-	s.look() // what follows is cut by what was before
+	s.pass(n)
 	for i := range s.blocks[:n] {
 		s.bytes -= len(s.blocks[i].Data) + wireExtra
 		s.dropped += uint64(len(s.blocks[i].Data))
@@ -99,6 +99,25 @@ func (s *wireStore) drop(n int) {
 	s.looked -= n
 }
 
+// maxPass is how many bytes that nobody will see are looked at, for the sake of
+// what follows them.
+const maxPass = maxWire / 4
+
+// pass sees to it that what follows the n oldest blocks is cut by what was in
+// them. Where they are too many it is taken to begin a message: a flood is not
+// to hold up the screen.
+func (s *wireStore) pass(n int) {
+	unseen := 0
+	for i := s.looked; i < n; i++ {
+		unseen += len(s.blocks[i].Data)
+	}
+	if unseen > maxPass {
+		s.looked = n
+		s.anew()
+	}
+	s.look()
+}
+
 // look finds where messages begin and end, in all blocks that have not been
 // looked at yet.
 func (s *wireStore) look() {
@@ -106,20 +125,24 @@ func (s *wireStore) look() {
 		b := &s.blocks[s.looked]
 		c := &s.cut[index(b.Out)]
 		if b.Missed > 0 { // what follows is taken to begin a message
-			for i := range s.cut {
-				s.cut[i] = cutter{dialect: s.cut[i].dialect}
-			}
+			s.anew()
 		}
 		b.place = *c
 		b.cuts = c.walk(b.Data, nil)
 	}
 }
 
+// anew takes what follows to begin a message, in both directions.
+func (s *wireStore) anew() {
+	for i := range s.cut {
+		s.cut[i] = newCutter(s.cut[i].dialect)
+	}
+}
+
 // speak looks at all blocks again, as of a dialect.
 func (s *wireStore) speak(dialect string) {
-	for i := range s.cut {
-		s.cut[i] = cutter{dialect: dialect}
-	}
+	s.cut[0].dialect, s.cut[1].dialect = dialect, dialect
+	s.anew()
 	s.looked = 0
 }
 

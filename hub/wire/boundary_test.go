@@ -2,7 +2,7 @@ package wire
 
 import "testing"
 
-func TestFrameHead(t *testing.T) {
+func TestFrameReader(t *testing.T) {
 	for _, c := range []struct {
 		dialect, bytes string
 		size           int
@@ -18,12 +18,15 @@ func TestFrameHead(t *testing.T) {
 		{Dec8, "0000 x", 0, 0, false},
 		{JSONHdr, "\x11\x00\x00\x00{\"total_size\": 5}hello", 21, 5, true},
 		{JSONHdr, "\x11\x00\x00\x00{\"total", 0, 0, true},
-		{Line, "hello\n", 0, 0, false},
-		{"", "hello", 0, 0, false},
 	} {
-		size, payload, ok := FrameHead(c.dialect, []byte(c.bytes))
+		size, payload, ok := FrameReader(c.dialect)([]byte(c.bytes))
 		if size != c.size || payload != c.payload || ok != c.ok {
 			t.Errorf("%s %q: %d %d %v", c.dialect, c.bytes, size, payload, ok)
+		}
+	}
+	for _, dialect := range []string{Raw, Line, Telnet, JSON, WS, HTTP, ""} {
+		if FrameReader(dialect) != nil {
+			t.Errorf("%q has frames", dialect)
 		}
 	}
 }
