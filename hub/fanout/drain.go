@@ -18,7 +18,8 @@ func (f *Follower) park() {
 }
 
 func (f *Follower) drain() {
-	for p := f.take(); p != nil; p = f.take() {
+	for p, from := f.take(); p != nil; p, from = f.take() {
+		f.will(from)
 		n, err := f.sink.Write(p)
 		f.wrote(n, err)
 	}
@@ -27,20 +28,20 @@ func (f *Follower) drain() {
 // take returns what the drain writes next. If there is nothing it returns nil,
 // and the drain has ended: whoever comes to mu next may write, or start
 // another.
-func (f *Follower) take() []byte {
+func (f *Follower) take() (p []byte, from source) {
 	f.mu.Lock()
 	defer f.unlock()
 	if f.err == nil && len(f.begun.bytes) == 0 {
 		f.fill()
 	}
 	if f.err == nil && len(f.begun.bytes) > 0 {
-		return f.begun.bytes
+		return f.begun.bytes, f.begunFrom
 	}
-	f.draining = false
-	f.begun, f.queue, f.queued, f.spoke = load{}, nil, 0, false
+	f.draining, f.behind = false, 0
+	f.begun, f.queue, f.queued, f.aside, f.spoke = load{}, nil, 0, nil, false
 	f.changed = f.changed || !f.opts.Blocking
 	f.move()
-	return nil
+	return nil, fromSend
 }
 
 // fill begins what comes next: the queue and the tape take turns, so that
@@ -54,11 +55,17 @@ func (f *Follower) fill() {
 }
 
 func (f *Follower) fillFromQueue() bool {
-	if len(f.queue) == 0 {
+	switch {
+	case f.aside != nil:
+		f.fillFromAside()
+	case len(f.queue) == 0:
 		return false
+	default:
+		f.begun = load{bytes: f.queue, units: f.queued, sent: uint64(len(f.queue))}
+		f.begunFrom = fromSend
+		f.queue, f.queued = nil, 0
 	}
-	f.begun = load{bytes: f.queue, units: f.queued, sent: uint64(len(f.queue))}
-	f.queue, f.queued, f.spoke = nil, 0, true
+	f.spoke = true
 	f.move() // there is room to Send
 	return true
 }
@@ -83,7 +90,8 @@ func (f *Follower) fillFromTape() bool {
 		tape:  f.cursor.tape,
 		from:  r.from.unit,
 	}
-	f.cursor.at = end
+	f.cursor.at, f.begunFrom = end, fromTape
+	f.lookBehind()
 	return true
 }
 
@@ -107,6 +115,7 @@ func (f *Follower) skip() {
 			tape:  f.cursor.tape,
 			from:  from,
 		}
+		f.begunFrom = fromTape
 	}
 }
 
@@ -125,5 +134,6 @@ func (f *Follower) wrote(n int, err error) {
 	f.units += f.begun.units
 	f.flushed += f.begun.sent
 	f.begun = load{}
+	f.lookBehind()
 	f.move()
 }

@@ -90,12 +90,19 @@ type Follower struct {
 	// Where it is on which tape.
 	cursor cursor
 
-	// What the drain has to write. Both are empty unless draining.
-	draining bool
-	begun    load   // being written; comes before anything else
-	queue    []byte // whole units that Send could not write
-	queued   uint64 // how many units that are
-	spoke    bool   // begun was filled from the queue last time, now it is the tape's turn
+	// What the drain has to write. All are empty unless draining.
+	begun  load   // being written; comes before anything else
+	queue  []byte // whole units that Send could not write
+	queued uint64 // how many units that are
+	aside  *aside // what SendQuiet could not write, nil for nothing
+
+	behind int64 // since when it has been behind its tape's head, in Unix nanoseconds; 0 where it is not
+
+	draining  bool
+	spoke     bool   // begun was filled from the queue last time, now it is the tape's turn
+	changed   bool   // a call of Changed is due, see failed
+	begunFrom source // of what was begun
+	last      source // of what was written last: owned by whoever writes
 
 	// Bytes of Send that had to wait, ever, and of those how many were
 	// written: what Flush waits for.
@@ -106,8 +113,7 @@ type Follower struct {
 	moved chan struct{}
 
 	// Calls that are due as soon as mu is released.
-	changed bool
-	failed  error
+	failed error
 
 	// Counters.
 	skipped, units, bytes uint64
@@ -152,6 +158,7 @@ func (f *Follower) Follow(t *Tape, p Position) error {
 	if behind {
 		// It catches up by itself: the pump would have to pass over all.
 		f.park()
+		f.lookBehind()
 	}
 	return nil
 }
@@ -168,7 +175,7 @@ func (f *Follower) Unfollow() {
 func (f *Follower) leave() {
 	if f.cursor.tape != nil {
 		f.cursor.tape.leave(f)
-		f.cursor = cursor{}
+		f.cursor, f.behind = cursor{}, 0
 		f.move()
 	}
 }

@@ -39,6 +39,12 @@ func (f *Follower) send(p []byte, units int, block bool) error {
 		f.park()
 		return nil
 	}
+	return f.write(p, uint64(units), fromSend)
+}
+
+// write writes p, or begins it. The caller holds mu, and nothing is begun.
+func (f *Follower) write(p []byte, units uint64, from source) error {
+	f.will(from)
 	n, err := f.sink.TryWrite(p)
 	f.bytes += uint64(n)
 	if err != nil {
@@ -46,11 +52,11 @@ func (f *Follower) send(p []byte, units int, block bool) error {
 		return err
 	}
 	if n == len(p) {
-		f.units += uint64(units)
+		f.units += units
 		return nil
 	}
 	rest := bytes.Clone(p[n:])
-	f.begun = load{bytes: rest, units: uint64(units), sent: uint64(len(rest))}
+	f.begun, f.begunFrom = load{bytes: rest, units: units, sent: uint64(len(rest))}, from
 	f.waited += uint64(len(rest))
 	f.park()
 	return nil
@@ -71,8 +77,10 @@ func (f *Follower) turn() (more bool) {
 	}
 	if lapped || f.opts.Blocking {
 		f.park()
+		f.lookBehind()
 		return false
 	}
+	f.will(fromTape)
 	n, err := f.sink.TryWrite(r.bytes[:min(len(r.bytes), segmentSize)])
 	f.bytes += uint64(n)
 	if err != nil {
@@ -93,8 +101,10 @@ func (f *Follower) turn() (more bool) {
 			tape:  f.cursor.tape,
 			from:  whole.unit,
 		}
+		f.begunFrom = fromTape
 	}
 	f.park()
+	f.lookBehind()
 	return false
 }
 

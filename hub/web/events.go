@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"net"
 	"net/http"
 	"strconv"
 	"time"
@@ -144,6 +145,12 @@ func (s *server) follow(w http.ResponseWriter, r *http.Request, a *asked, out *o
 		},
 	}
 	out.closed = c.closed
+	c.tap = from.Tap
+	if r.ProtoMajor > 1 { // others' requests share the connection: what is sent is all there is to see
+		c.tap = new(wire.Tap)
+		out.tap = c.tap
+	}
+	c.local, _ = r.Context().Value(http.LocalAddrContextKey).(net.Addr)
 	s.hub.Serve(context.WithoutCancel(r.Context()), c, room)
 	if !c.finish() {
 		(&fault{status: http.StatusServiceUnavailable, detail: stopping}).write(w)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -158,7 +159,7 @@ func (l *link) part(code websocket.StatusCode, reason string, patience time.Dura
 	if l.inside {
 		return // inside of a frame nothing can be said
 	}
-	reason = reason[:min(len(reason), maxControl-2)]
+	reason = strings.ToValidUTF8(reason[:min(len(reason), maxControl-2)], "") // no half a character (RFC 6455 5.5.1)
 	last := l.waiting
 	l.waiting = nil
 	last = append(last, opClose, byte(2+len(reason)))

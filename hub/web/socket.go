@@ -39,6 +39,7 @@ type socket struct {
 	info wire.Info
 	max  int // bytes of a message; the line it comes in may be longer
 	opts *Options
+	tapped
 
 	// Owned by Receive and Finish.
 	buf  []byte
@@ -74,7 +75,7 @@ func (s *server) webSocket(w http.ResponseWriter, r *http.Request) {
 	}
 	ws.SetReadLimit(-1) // Receive's own limit has words
 	c := &socket{
-		ws: ws, link: up.link, max: s.opts.MaxMessage, opts: &s.opts,
+		ws: ws, link: up.link, max: s.opts.MaxMessage, opts: &s.opts, tapped: tapped{from.Tap, up.link.LocalAddr()},
 		info: wire.Info{
 			Addr: r.RemoteAddr, Dialect: wire.WS, Why: "a WebSocket at /ws", TLS: from.TLS, Sniffed: from.Sniffed,
 		},

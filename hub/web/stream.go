@@ -33,6 +33,7 @@ type outlet struct {
 	begun   bool
 	buf     []byte
 	closed  <-chan struct{} // closed to give up; nil for never
+	tap     *wire.Tap       // sees what is sent, where the connection is not the stream's alone; nil for none
 }
 
 func newOutlet(w http.ResponseWriter, r *http.Request, a *asked, timeout time.Duration) *outlet {
@@ -112,7 +113,9 @@ func (o *outlet) send(p []byte) error {
 		default:
 		}
 		if err == nil {
-			_, err = o.w.Write(piece)
+			var n int
+			n, err = o.w.Write(piece)
+			o.tap.Wrote(piece[:n])
 		}
 		if err == nil {
 			err = o.control.Flush()
@@ -151,6 +154,7 @@ type stream struct {
 	info      wire.Info
 	gone      <-chan struct{} // closed when the client is gone
 	pingEvery time.Duration
+	tapped
 
 	// Owned by Receive.
 	said bool

@@ -14,6 +14,7 @@ type HandOver struct {
 	To      string        // TLS or HTTP
 	Conn    net.Conn      // on which all that the client has sent is still to be read
 	TLS     bool          // it is encrypted
+	Tap     *Tap          // sees what is read from Conn and written to it, and has seen what was read before; nil for TLS, whose inside has a Tap of its own
 	Sniffed time.Duration // how long after the first byte that was known
 }
 
@@ -125,7 +126,10 @@ func (c *NetConn) conclude(v Verdict, s State) error {
 // handOver gives the connection away, with what has been read of it.
 func (c *NetConn) handOver(to string, s State) *HandOver {
 	h := &HandOver{To: to, TLS: c.opts.TLS, Sniffed: s.Age}
-	h.Conn = &reread{Conn: c.nc, held: bytes.Clone(c.in.bytes())}
+	if to != TLS {
+		h.Tap = c.tap.handOver()
+	}
+	h.Conn = &reread{Conn: c.nc, held: bytes.Clone(c.in.bytes()), tap: h.Tap}
 	c.in.use(len(c.in.bytes()))
 	c.in.settle()
 	c.handing.Lock()
@@ -139,17 +143,28 @@ func (c *NetConn) handOver(to string, s State) *HandOver {
 type reread struct {
 	net.Conn
 	held []byte
+	tap  *Tap
 }
 
 func (r *reread) Read(p []byte) (int, error) {
 	if len(r.held) == 0 {
-		return r.Conn.Read(p)
+		n, err := r.Conn.Read(p)
+		if n > 0 {
+			r.tap.Read(p[:n], time.Now())
+		}
+		return n, err
 	}
 	n := copy(p, r.held)
 	if r.held = r.held[n:]; len(r.held) == 0 {
 		r.held = nil
 	}
 	return n, nil
+}
+
+func (r *reread) Write(p []byte) (int, error) {
+	n, err := r.Conn.Write(p)
+	r.tap.Wrote(p[:n])
+	return n, err
 }
 
 // Reframe makes the connection speak another dialect from now on, one of

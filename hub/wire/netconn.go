@@ -75,7 +75,7 @@ type NetConn struct {
 	socket *Socket // nil where raw is
 
 	// For anyone.
-	bytes    atomic.Uint64
+	tap      Tap
 	last     atomic.Int64 // when the last byte came, as a time.Duration
 	resumed  atomic.Int64 // when the idle clock was last let go on
 	paused   atomic.Bool
@@ -116,7 +116,7 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 	}
 	c := &NetConn{nc: nc, socket: SocketOf(nc), opts: o, start: time.Now(), armed: never}
 	if c.socket != nil {
-		c.raw = c.socket.raw
+		c.raw, c.socket.tap = c.socket.raw, &c.tap
 	}
 	if a := nc.RemoteAddr(); a != nil {
 		c.addr = a.String()
@@ -148,7 +148,7 @@ func (c *NetConn) Info() Info {
 	i := Info{
 		Addr:     c.addr,
 		TLS:      c.opts.TLS,
-		Bytes:    c.bytes.Load(),
+		Bytes:    c.tap.in.Load(),
 		LastRead: c.start.Add(time.Duration(c.last.Load())),
 	}
 	if k := c.class.Load(); k != nil {
@@ -156,6 +156,15 @@ func (c *NetConn) Info() Info {
 	}
 	return i
 }
+
+// Tap sees what is read and written.
+func (c *NetConn) Tap() *Tap { return &c.tap }
+
+// WillWrite says where what is written next comes from; see fanout.Teller.
+func (c *NetConn) WillWrite(tape, quiet bool) { c.tap.WillWrite(tape, quiet) }
+
+// LocalAddr returns the hub's own end of the connection.
+func (c *NetConn) LocalAddr() net.Addr { return c.nc.LocalAddr() }
 
 // Close implements Conn. It may be called more than once. It leaves alone what
 // was handed over.

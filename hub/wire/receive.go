@@ -133,7 +133,8 @@ func (c *NetConn) arrived(n int, now time.Duration) {
 	c.reads++
 	c.fresh += n
 	c.in.filled(n)
-	c.bytes.Add(uint64(n))
+	b := c.in.bytes()
+	c.tap.Read(b[len(b)-n:], c.start.Add(now))
 	c.last.Store(int64(now))
 }
 

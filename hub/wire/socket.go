@@ -9,9 +9,11 @@ import (
 // a time.
 type Socket struct {
 	raw   syscall.RawConn
+	tap   *Tap // sees what is written; nil for none
 	write func(fd uintptr) bool // made once: a method value for each write would be allocated each time
 
 	unsent []byte // what write is to write
+	wait   bool   // until the socket takes some of it
 	n      int
 	err    error
 }
@@ -20,14 +22,15 @@ type Socket struct {
 // before it was handed over; nil where nc can only be written by blocking (TLS,
 // a pipe, anything on Windows).
 func SocketOf(nc net.Conn) *Socket {
+	var tap *Tap
 	if r, ok := nc.(*reread); ok {
-		nc = r.Conn
+		nc, tap = r.Conn, r.tap
 	}
 	raw := socketOf(nc)
 	if raw == nil {
 		return nil
 	}
-	s := &Socket{raw: raw}
+	s := &Socket{raw: raw, tap: tap}
 	s.write = s.writeNow
 	return s
 }
@@ -35,14 +38,22 @@ func SocketOf(nc net.Conn) *Socket {
 // TryWrite writes what the socket takes at once; n < len(p) with a nil error
 // means it is full.
 func (s *Socket) TryWrite(p []byte) (n int, err error) {
+	n, err = s.put(p, false)
+	return n, ending(err)
+}
+
+// put is one write. With wait it blocks until the socket has taken something,
+// or the connection's write deadline has passed.
+func (s *Socket) put(p []byte, wait bool) (n int, err error) {
 	if len(p) == 0 {
 		return 0, nil
 	}
-	s.unsent, s.n, s.err = p, 0, nil
+	s.unsent, s.wait, s.n, s.err = p, wait, 0, nil
 	err = s.raw.Write(s.write)
 	s.unsent = nil
 	if err == nil {
 		err = s.err
 	}
-	return s.n, ending(err)
+	s.tap.Wrote(p[:s.n])
+	return s.n, err
 }

@@ -40,18 +40,20 @@ func (c *NetConn) readSocket(fd uintptr) bool {
 	}
 }
 
-// writeNow writes what the socket takes now. It never asks to wait.
+// writeNow writes what the socket takes now; false means that it takes nothing
+// and the runtime is to wait, which it asks for only where it may.
 func (s *Socket) writeNow(fd uintptr) bool {
 	for {
 		n, err := writeNow(int(fd), s.unsent)
-		switch err {
-		case syscall.EINTR:
+		full := err == syscall.EAGAIN
+		switch {
+		case err == syscall.EINTR:
 			continue
-		case syscall.EAGAIN:
+		case full:
 			err = nil
 		}
 		s.n, s.err = max(n, 0), err
-		return true
+		return !full || !s.wait
 	}
 }
 

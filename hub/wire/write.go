@@ -40,15 +40,27 @@ func (c *NetConn) Write(p []byte) (int, error) {
 		if err := c.nc.SetWriteDeadline(time.Now().Add(c.opts.WriteTimeout)); err != nil {
 			return n, err
 		}
-		m, err := c.nc.Write(p[n:])
+		m, err := c.put(p[n:])
 		n += m
 		switch {
-		case err == nil:
+		case err == nil && n == len(p):
 			return n, nil
+		case err == nil: // the time begins anew with what it takes
 		case !errors.Is(err, os.ErrDeadlineExceeded):
 			return n, ending(err)
 		case m == 0:
 			return n, &EndError{Reason: "too slow"}
 		}
 	}
+}
+
+// put writes some of p, all of it where the connection can not be written but
+// by blocking.
+func (c *NetConn) put(p []byte) (int, error) {
+	if c.socket != nil {
+		return c.socket.put(p, true)
+	}
+	n, err := c.nc.Write(p)
+	c.tap.Wrote(p[:n])
+	return n, err
 }
