@@ -54,7 +54,8 @@ func command() *cobra.Command {
 		Short: "The screen of a hub",
 		Long: `tui                     the hub at ` + home + `; where none is, this one hosts it
 tui 192.0.2.7:8000      another hub; encrypted: tui tls://192.0.2.7:8000
-tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
+tui --json | jq .text   the events as JSON lines; lines on stdin are sent
+tui wire SESSION        the bytes of a session as they go; tui replay plays them again`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return run.NoArgs(cmd, args[1:])
@@ -81,6 +82,7 @@ tui --json | jq .text   the events as JSON lines; lines on stdin are sent`,
 	o.BoolVar(&f.noMouse, "no-mouse", false, "leave the mouse to the terminal")
 	o.SortFlags = false
 	run.Rivals(o, "plain", "json")
+	cmd.AddCommand(wireCommand(), replayCommand())
 	return cmd
 }
 
