@@ -230,10 +230,10 @@ func (m *Model) inputLine(w int) string {
 	prompt := term.Truncate(m.g.prompt, w, "")
 	text, caret := m.in.draw(w-len(prompt), m.g.newline)
 	switch {
-	case m.browsing:
+	case m.browsing, m.watched() != nil && !m.wire.typing && !m.search.open:
 		m.screen.HideCaret()
 		return m.st.dim.Paint(term.Fit(prompt+text, w, ""))
-	case m.ask != nil, m.subject() != nil, m.watched() != nil && !m.wire.typing && !m.search.open:
+	case m.ask != nil, m.subject() != nil:
 		m.screen.HideCaret()
 	default:
 		m.screen.Caret(len(prompt)+caret, l.input)

@@ -32,6 +32,7 @@ func (m *Model) ingest(items []client.Item) {
 		case *wire.Block:
 			m.block(v)
 		case *wire.Tail:
+			m.wireAnswer(items[i].ID, v, "")
 			m.tail(v)
 		case *wire.Process:
 			m.wireAnswer(items[i].ID, v, "")

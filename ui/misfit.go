@@ -16,7 +16,9 @@ type misfit struct {
 // misfitWords says what is wrong and what helps, with the key that does it.
 func (m *Model) misfitWords(f *misfit) string {
 	key := keyLabel(m.keys.wireFix.Keys()[0])
-	switch {
+	switch s := m.watched(); {
+	case f.Framing() != "" && s != nil && s.State == wire.Gone:
+		return f.Text + " " + m.g.dot + " " + m.tf("%s would have fitted", f.Fix)
 	case f.gate != "":
 		return f.Text + " " + m.g.dot + " " + m.tf("%s opens it", key)
 	case f.Framing() != "":
@@ -34,7 +36,7 @@ const maxJudged = 512
 func (m *Model) diagnose() {
 	v, s := &m.wire, m.watched()
 	v.misfits = v.misfits[:0]
-	if s == nil || s.State == wire.Gone {
+	if s == nil {
 		return
 	}
 	row, now := s.Session, m.now()

@@ -79,10 +79,10 @@ func (m *Model) doKick(args string) tea.Cmd {
 
 // askKick asks once whether a session is to be ended.
 func (m *Model) askKick(s *session, why string) {
-	text := m.tf("kick %s (%s)", s.label(), s.Addr) + colon(clean.Text(why))
+	text := m.tf("kick %s (#%d)", s.label(), s.ID) + colon(clean.Text(why))
 	id, name := s.ID, s.label()
 	m.ask = &question{
-		text: text + "? " + m.t("Enter does it · Esc does not"),
+		text: text + "? " + m.t("Enter yes · Esc no"),
 		enter: func() {
 			r := wire.Request{Op: wire.OpKick, Session: id}
 			if why != "" {
@@ -145,7 +145,7 @@ func (m *Model) doPolicy(args string) tea.Cmd {
 	who, policy, _ := strings.Cut(args, " ")
 	policy = strings.TrimSpace(policy)
 	if policy != wire.PolicySkip && policy != wire.PolicyDisconnect {
-		m.note(rowError, "/policy NAME|ID skip|disconnect")
+		m.note(rowError, m.t("/policy NAME|ID skip|disconnect"))
 	} else if s := m.someone(who); s != nil {
 		m.setPolicy(s, policy)
 	}
@@ -173,7 +173,7 @@ func (m *Model) doProcessor(args string) tea.Cmd {
 	room, name, _ := strings.Cut(args, " ")
 	room, name = strings.TrimPrefix(room, "#"), strings.TrimSpace(name)
 	if name == "" {
-		m.note(rowError, "/processor ROOM PROCESSOR")
+		m.note(rowError, m.t("/processor ROOM PROCESSOR"))
 		return nil
 	}
 	m.request(wire.Request{Op: wire.OpProcessor, Room: room, Processor: name},

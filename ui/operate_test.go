@@ -2,7 +2,10 @@ package ui
 
 import (
 	"bytes"
+	"os"
+	"path/filepath"
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -52,7 +55,7 @@ func TestOperate(t *testing.T) {
 		r.online(r.session(2, "nc-14", "line"))
 		r.press(c.line, "enter")
 		if c.confirm {
-			r.shows("kick nc-14 (127.0.0.1:40102)", "Enter does it · Esc does not")
+			r.shows("kick nc-14 (#2)", "Enter yes · Esc no")
 			r.press("x", "enter")
 		}
 		var want []wire.Request
@@ -102,7 +105,7 @@ func TestWireOperates(t *testing.T) {
 			return *got
 		}
 		r.press("K")
-		r.shows("kick nc-14 (127.0.0.1:40102)")
+		r.shows("kick nc-14 (#2)")
 		r.press("enter")
 		do(wire.OpKick)
 		r.shows("nc-14 was kicked")
@@ -237,4 +240,41 @@ func TestNeedle(t *testing.T) {
 			t.Errorf("%s: %q", line, got)
 		}
 	}
+}
+
+// TestWireSave: by its name a file is a recording, or a script that does the same.
+func TestWireSave(t *testing.T) {
+	dir := t.TempDir()
+	r := newRig(t, 80, 24, "").wired("raw")
+	r.comes(r.block(false, 0, "Zack"), r.block(true, time.Millisecond, "-"))
+	for ext, want := range map[string]string{".jsonl": `"text":"Zack"`, ".py": `b"Zack"`, ".sh": "Zack"} {
+		key := "s"
+		if ext != ".jsonl" {
+			key = "S"
+		}
+		r.press(key)
+		r.shows("nc-14")
+		path := filepath.Join(dir, "it"+ext)
+		for i := range 2 { // the second time there is one
+			if i > 0 {
+				r.press(key)
+			}
+			r.prompt.in.set(path)
+			_, cmd := r.Update(tea.KeyMsg{Type: tea.KeyEnter})
+			if cmd == nil {
+				t.Fatal("nothing is saved")
+			}
+			r.Update(cmd())
+			if i == 0 {
+				r.shows("2 blocks in /")
+			} else {
+				r.shows("not saved", "exists")
+			}
+		}
+		if b, err := os.ReadFile(path); err != nil || !strings.Contains(string(b), want) {
+			t.Errorf("%s: %v\n%s", ext, err, b)
+		}
+	}
+	r.press("s", "esc")
+	r.hides("save to")
 }

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"path"
 	"strconv"
+	"strings"
 	"time"
 
 	"hubbub/hub/clean"
@@ -98,7 +100,7 @@ func (m *Model) wireFacts(s *session) []string {
 	switch {
 	case s.State == wire.Gone:
 		state = m.tf("gone: %s", s.Reason)
-	case s.State == wire.Waiting:
+	case s.State == wire.Waiting && len(m.wire.misfits) == 0: // else that says it
 		state = m.gateWords(s)
 	case m.quiet() >= 2*time.Second:
 		state = m.tf("quiet for %s", span(m.quiet()))
@@ -112,11 +114,15 @@ func (m *Model) wireFacts(s *session) []string {
 	if s.Lag > 0 || s.Skipped > 0 || s.Policy != "" {
 		behind = m.behindWords(s)
 	}
+	process := m.wire.process
+	if process == "" && s.State != wire.Gone {
+		process = m.wire.unknown
+	}
 	return []string{
 		s.Addr, kind, state,
-		m.t("in") + " " + count(s.InMsgs) + " msg " + size(in),
-		m.t("out") + " " + count(s.OutMsgs) + " msg " + size(out),
-		missed, behind, m.wire.process, why, m.wire.trouble,
+		m.tf("in %s msg %s", count(s.InMsgs), size(in)),
+		m.tf("out %s msg %s", count(s.OutMsgs), size(out)),
+		missed, behind, process, why, m.wire.trouble,
 	}
 }
 
@@ -129,8 +135,9 @@ func (m *Model) wireBytes(s *session) (in, out uint64) {
 
 // processWords returns the program at the other end, for people.
 func (m *Model) processWords(p *wire.Process) string {
-	what := clean.Text(p.Command)
-	if what == "" {
+	program, args, _ := strings.Cut(p.Command, " ")
+	what := clean.Text(strings.TrimSpace(path.Base(program) + " " + args))
+	if program == "" {
 		what = clean.Text(p.Name)
 	}
 	return m.tf("%s, pid %s", what, strconv.Itoa(p.PID))

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -25,7 +26,7 @@ func (m *Model) wireKey(k tea.KeyMsg) bool {
 		m.scrollWire(m.wirePage())
 	case m.wire.typing:
 		if key.Matches(k, m.keys.browse) && len(m.in.matches.options) == 0 {
-			m.wire.typing, m.browsing = false, true
+			m.wire.typing = false
 			m.touch(dirtyAll)
 			return true
 		}
@@ -149,7 +150,13 @@ func (m *Model) wireFollows(id uint64) {
 
 // wireHints returns what keys do in the view, the most useful first.
 func (m *Model) wireHints() []string {
-	all := []string{"Esc close", "x " + m.t("form"), "Space pause", "/ find", "f framing", "s save", "m say", "w raw", "K kick", "Tab details", "? help"}
+	all := []string{
+		m.t("Esc close"), m.t("x form"), m.t("Space pause"), m.t("/ find"), m.t("f framing"), m.t("s save"),
+		m.t("m say"), m.t("w raw"), m.t("K kick"), m.t("Tab details"), m.t("? help"),
+	}
+	if s := m.watched(); s != nil && s.State == wire.Gone {
+		return append(slices.Clip(all[:4]), m.t("s save"), m.t("Tab details"))
+	}
 	for _, f := range m.wire.misfits {
 		switch {
 		case f.gate != "":

@@ -21,7 +21,8 @@ type wireView struct {
 	list    *list // of rows: slabs of blocks
 	trouble string
 	asked   map[uint64]wireAsk // of this view and those before
-	process string
+	process string             // the program at the other end
+	unknown string             // why that is not known
 	misfits []misfit
 	find    wireFind
 }
@@ -64,7 +65,6 @@ func (m *Model) openWire() {
 	v.list = newList(1 << 30) // the store is what bounds it
 	v.list.paint, v.list.lead = m.paintWire, m.wireLead
 	v.store.speak(s.Dialect)
-	m.browsing = true
 	m.watch()
 	m.touch(dirtyAll)
 }
@@ -76,7 +76,11 @@ func (m *Model) watch() {
 		return
 	}
 	m.wire.trouble = ""
-	m.askWire(wire.Request{Op: wire.OpWatch, Session: s.ID}, wire.OpWatch)
+	if s.ID == m.me { // showing what comes would make more come, for ever
+		m.askWire(wire.Request{Op: wire.OpWire, Session: s.ID}, wire.OpWatch)
+	} else {
+		m.askWire(wire.Request{Op: wire.OpWatch, Session: s.ID}, wire.OpWatch)
+	}
 	if m.wire.process == "" && s.State != wire.Gone {
 		m.askWire(wire.Request{Op: wire.OpProcess, Session: s.ID}, wire.OpProcess)
 	}
@@ -91,7 +95,7 @@ func (m *Model) askWire(r wire.Request, what string) {
 
 // unwatch asks for no more of them.
 func (m *Model) unwatch() {
-	if m.wire.open && m.online() {
+	if m.wire.open && m.online() && m.wire.session != m.me {
 		m.askWire(wire.Request{Op: wire.OpWatch, Session: m.wire.session, Off: true}, "off")
 	}
 	m.wire.open = false
@@ -183,7 +187,7 @@ func (m *Model) wireAnswer(id uint64, v any, trouble string) bool {
 	case ask.what == wire.OpWatch:
 		m.wire.trouble = trouble
 	case trouble != "":
-		m.wire.process = m.tf("process unknown: %s", trouble)
+		m.wire.unknown = m.tf("process unknown: %s", trouble)
 	default:
 		if p, ok := v.(*wire.Process); ok {
 			m.wire.process = m.processWords(p)

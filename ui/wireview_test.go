@@ -110,7 +110,7 @@ func TestWireOpens(t *testing.T) {
 	if process == nil || process.Session != 2 {
 		t.Fatalf("asked for %+v", r.hub.asked)
 	}
-	r.replies(id, &wire.Process{PID: 4123, Name: "python3", Command: "python3 cl\x1bient.py"})
+	r.replies(id, &wire.Process{PID: 4123, Name: "python3", Command: "/usr/bin/python3 cl\x1bient.py"})
 	r.shows("python3 cl␛ient.py, pid 4123")
 
 	r.press("ctrl+n") // the next one
