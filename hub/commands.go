@@ -30,6 +30,8 @@ func (s *session) command(ctx context.Context, b *batch, line string, at time.Ti
 		}
 	case "/msg":
 		return s.message(ctx, b, rest, at)
+	case "/kick":
+		f = s.commandKick(rest)
 	case "/quit":
 		return true
 	default:
@@ -52,6 +54,39 @@ func (s *session) help() {
 	} {
 		s.tellLine(line)
 	}
+	if s.operator() {
+		s.tellLine("/kick NAME WHY   end somebody's connection")
+	}
+}
+
+// commandKick ends another session, for somebody on the hub's own machine.
+func (s *session) commandKick(rest string) *fault {
+	who, why, _ := strings.Cut(rest, " ")
+	if !s.operator() {
+		return notOperator()
+	}
+	other, f := s.called(who, "/kick %d WHY")
+	if f == nil {
+		f = other.requestKick(&wire.Request{Text: &why})
+	}
+	if f == nil {
+		s.tellLine("kicked " + other.currentName())
+	}
+	return f
+}
+
+// called returns the one session that who is the name or the number of. How says
+// how to ask again with a number.
+func (s *session) called(who, how string) (*session, *fault) {
+	switch found := s.hub.roster.named(who); len(found) {
+	case 0:
+		return nil, &fault{wire.CodeNoSession, "nobody here is called " + who}
+	case 1:
+		return found[0], nil
+	default:
+		again := fmt.Sprintf(how, found[0].id)
+		return nil, &fault{wire.CodeNoSession, fmt.Sprintf("%d people are called %s; say which by number: %s", len(found), who, again)}
+	}
 }
 
 func (s *session) who() {
@@ -70,25 +105,21 @@ func (s *session) who() {
 func (s *session) message(ctx context.Context, b *batch, rest string, at time.Time) (quit bool) {
 	who, text, _ := strings.Cut(rest, " ")
 	text = strings.TrimSpace(text)
-	found := s.hub.roster.named(who)
-	switch {
-	case text == "":
+	if text == "" {
 		s.fail(nil, wire.CodeBadRequest, "it goes /msg NAME TEXT")
 		return false
-	case len(found) == 0:
-		s.fail(nil, wire.CodeNoSession, "nobody here is called "+who)
-		return false
-	case len(found) > 1:
-		s.fail(nil, wire.CodeNoSession, fmt.Sprintf("%d people are called %s; say which by number: /msg %d TEXT", len(found), who, found[0].id))
-		return false
 	}
-	if f := found[0].reach(); f != nil {
+	other, f := s.called(who, "/msg %d TEXT")
+	if f == nil {
+		f = other.reach()
+	}
+	if f != nil {
 		s.fail(nil, f.code, f.text)
 		return false
 	}
 	said := wire.Said{Raw: []byte(text), Text: []byte(text)}
-	quit = s.say(ctx, b, &say{said: said, room: s.currentRoom(), to: found[0], at: at})
+	quit = s.say(ctx, b, &say{said: said, room: s.currentRoom(), to: other, at: at})
 	b.commit(ctx)
-	s.tellLine("to " + found[0].currentName() + ": " + text)
+	s.tellLine("to " + other.currentName() + ": " + text)
 	return quit
 }

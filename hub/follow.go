@@ -22,10 +22,10 @@ func (s *session) wants() (scope, bool) {
 		if d == wire.WS {
 			on.dialect = wire.WS
 		}
-		switch {
-		case s.follow == wire.FollowAll:
+		switch follow := s.currentFollow(); {
+		case follow == wire.FollowAll:
 			return on, true
-		case s.follow == wire.FollowRoom, s.follow == "" && r.chat():
+		case follow == wire.FollowRoom, follow == "" && r.chat():
 			on.room = r.name
 			return on, true
 		}
@@ -43,11 +43,18 @@ func (s *session) attach() {
 // the events after since, from the log, so that there is no seam. since nil
 // asks for none.
 func (s *session) resume(ctx context.Context, since *uint64, ready func(seq uint64)) {
+	s.following.Lock()
+	defer s.following.Unlock()
+	s.put(ctx, since, ready)
+}
+
+// put is resume. The caller holds following.
+func (s *session) put(ctx context.Context, since *uint64, ready func(seq uint64)) {
 	s.detach()
 	// What was logged before it asked, its own join among it, is not news.
 	s.hub.feed.await(s.hub.appended.Load())
 	on, ok := s.wants()
-	if !ok {
+	if !ok || s.deaf.Load() {
 		if ready != nil {
 			ready(s.hub.feed.carried.Load())
 		}
@@ -112,6 +119,44 @@ func (s *session) detach() {
 		s.follower.Unfollow()
 		s.hub.feed.leave(on)
 	}
+}
+
+// unhear takes the session off its tape for good.
+func (s *session) unhear() {
+	s.deaf.Store(true) // first: who goes onto a tape now sees it, or is waited for
+	s.following.Lock()
+	defer s.following.Unlock()
+	s.detach()
+}
+
+// rehear puts the session where its room has it now: that has become a chat, or
+// is none any longer. Whoever has not spoken yet will find out. Anyone may call
+// it; it blocks while the session is being put somewhere.
+func (s *session) rehear() {
+	if d := s.dialect(); !wire.Lines(d) && !(wire.Native(d) && s.greeted.Load()) {
+		return
+	}
+	s.following.Lock()
+	defer s.following.Unlock()
+	on, _ := s.wants()
+	s.mu.Lock()
+	same := s.scope == on
+	s.mu.Unlock()
+	if !same {
+		s.put(context.Background(), nil, nil)
+	}
+}
+
+func (s *session) currentFollow() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.follow
+}
+
+func (s *session) setFollow(follow string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.follow = follow
 }
 
 func (s *session) setScope(on scope) {

@@ -64,12 +64,12 @@ func New(o Options, log Log) (*Hub, error) {
 		if h.rooms[r.Name] != nil {
 			return nil, fmt.Errorf("room %q is there twice", r.Name)
 		}
-		h.rooms[r.Name] = &room{name: r.Name, processor: r.Processor, new: r.New}
+		h.rooms[r.Name] = newRoom(r.Name, r.Processor, r.New)
 		h.order = append(h.order, r.Name)
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.visits, h.shoo = context.WithCancel(h.ctx)
-	h.roster = roster{goneFor: o.GoneFor, goneRows: o.GoneRows, live: make(map[uint64]*session)}
+	h.roster = roster{goneFor: o.GoneFor, goneRows: o.GoneRows, maxKept: o.GoneBytes, live: make(map[uint64]*session)}
 	h.roster.lastID = lastID
 	h.updates = updates{hub: h, some: make(chan struct{}, 1)}
 	h.batches.New = func() any { return &batch{hub: h} }

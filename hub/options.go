@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"errors"
 	"log/slog"
 	"time"
 
@@ -26,8 +27,14 @@ type Options struct {
 	LagEvery     time.Duration // between two looks at a session that is behind; 500 ms
 	GoneFor      time.Duration // how long the row of a session that ended is kept; 1 h
 	GoneRows     int           // how many of them at the most; 1,000
+	GoneBytes    int           // of what was last on their wires, of all together; 8 MiB
 	LastWords    time.Duration // for what an ending session is still to be sent; 1 s
 	Linger       time.Duration // for its client to read them and close; 250 ms
+
+	// Processors finds a processor by its name, for a room that is to have
+	// another one: what makes it, as in RoomOptions.New. The error names those
+	// there are. Without it rooms keep the one they have.
+	Processors func(name string) (newProcessor func() Processor, err error)
 
 	// Apply is called for each event as it comes out of the log, in order and
 	// by one goroutine: where processors share something that messages
@@ -60,10 +67,16 @@ func (o Options) withDefaults() Options {
 	def(&o.LagEvery, 500*time.Millisecond)
 	def(&o.GoneFor, time.Hour)
 	def(&o.GoneRows, 1000)
+	def(&o.GoneBytes, 8<<20)
 	def(&o.LastWords, time.Second)
 	def(&o.Linger, 250*time.Millisecond)
 	if o.Apply == nil {
 		o.Apply = func(*wire.Event) {}
+	}
+	if o.Processors == nil {
+		o.Processors = func(string) (func() Processor, error) {
+			return nil, errors.New("the processors of this hub's rooms stay as they are")
+		}
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)

@@ -18,6 +18,7 @@ const (
 	reasonSudden   = "hub stopped suddenly"
 	reasonWelcomed = "welcomed"
 	reasonLost     = "connection lost"
+	reasonKicked   = "kicked"
 )
 
 // reasonOf puts into words why a connection could not be read or written. An

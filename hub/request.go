@@ -22,8 +22,8 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 		s.fail(r.ID, wire.CodeBadRequest, err.Error())
 		return false
 	}
-	if !s.greeted && r.Op != wire.OpHello {
-		s.greeted = true // no hello came: it hears what its room gives
+	if !s.greeted.Load() && r.Op != wire.OpHello {
+		s.greeted.Store(true) // no hello came: it hears what its room gives
 		s.attach()
 	}
 	if r.Op == wire.OpSay {
@@ -41,14 +41,14 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 		s.done(&r, s.rename(ctx, r.Name))
 	case wire.OpGate:
 		s.done(&r, s.requestGate(ctx, &r))
-	case wire.OpFraming:
-		s.done(&r, s.requestFraming(ctx, &r))
+	case wire.OpFraming, wire.OpWatch, wire.OpWire, wire.OpProcess, wire.OpKick, wire.OpRaw, wire.OpPolicy, wire.OpProcessor:
+		s.operate(ctx, &r)
 	case wire.OpPing:
 		s.send(wire.Done{Kind: wire.KindPong, ID: r.ID})
 	case wire.OpHistory, wire.OpSearch:
 		s.requestPage(ctx, &r)
 	default:
-		s.fail(r.ID, wire.CodeUnknownOp, fmt.Sprintf("there is no op %q; there are hello, say, who, join, nick, gate, framing, ping, history and search", r.Op))
+		s.fail(r.ID, wire.CodeUnknownOp, fmt.Sprintf("there is no op %q; there are hello, say, who, join, nick, gate, ping, history, search, framing, watch, wire, process, kick, raw, policy and processor", r.Op))
 	}
 	return false
 }
@@ -58,6 +58,10 @@ const maxClient = 128
 
 // fault is something a client asked for that can not be done.
 type fault struct{ code, text string }
+
+func noSession(id uint64) *fault {
+	return &fault{wire.CodeNoSession, fmt.Sprintf("session %d is not here", id)}
+}
 
 // done answers a request that has nothing to tell but whether it was done.
 func (s *session) done(r *wire.Request, f *fault) {
@@ -82,7 +86,7 @@ func (s *session) requestSay(ctx context.Context, b *batch, r *wire.Request, at 
 // sayFrom makes a say of a request, or the reason why not.
 func (s *session) sayFrom(r *wire.Request) (say, *fault) {
 	body, ok := r.Body()
-	one := say{said: wire.Said{Raw: body, Text: body}, room: s.currentRoom(), proc: s.proc, id: r.ID}
+	one := say{said: wire.Said{Raw: body, Text: body}, room: s.currentRoom(), proc: s.processor(), id: r.ID}
 	switch {
 	case !ok:
 		return one, &fault{wire.CodeBadRequest, `a say needs "text" (or "data", base64)`}
@@ -97,7 +101,7 @@ func (s *session) sayFrom(r *wire.Request) (say, *fault) {
 	}
 	if r.To != 0 {
 		if one.to = s.hub.roster.find(r.To); one.to == nil {
-			return one, &fault{wire.CodeNoSession, fmt.Sprintf("session %d is not here", r.To)}
+			return one, noSession(r.To)
 		} else if f := one.to.reach(); f != nil {
 			return one, f
 		}
@@ -137,13 +141,14 @@ func (s *session) requestHello(ctx context.Context, r *wire.Request) {
 		s.fail(r.ID, f.code, f.text)
 		return
 	}
-	s.greeted, s.client, s.follow = true, r.Client, r.Follow
+	s.client = r.Client
 	s.mu.Lock()
 	moved := s.room != in
-	s.name, s.room = name, in
+	s.name, s.room, s.follow = name, in, r.Follow
 	s.mu.Unlock()
+	s.greeted.Store(true)
 	if moved {
-		s.proc = in.processorFor()
+		s.answerAs(in)
 	}
 	s.touch()
 	since := r.Since
@@ -193,8 +198,8 @@ func (s *session) enter(ctx context.Context, name string) *fault {
 	s.mu.Lock()
 	s.room = in
 	s.mu.Unlock()
-	s.proc = in.processorFor()
-	if s.follow != wire.FollowAll {
+	s.answerAs(in)
+	if s.currentFollow() != wire.FollowAll {
 		s.attach()
 	}
 	s.notice(ctx, in, s.currentName()+" joined "+in.name)

@@ -15,17 +15,21 @@ import (
 type roster struct {
 	goneFor  time.Duration
 	goneRows int
+	maxKept  int // bytes of wires
 
 	mu       sync.Mutex
 	lastID   uint64
 	live     map[uint64]*session
 	gone     []goneRow // oldest first
+	keptSize int       // bytes of all their wires
+	unkept   int       // the oldest of them whose wires were forgotten
 	stopping bool      // nobody is taken in any more
 }
 
 type goneRow struct {
-	at  time.Time
-	row wire.Session
+	at   time.Time
+	row  wire.Session
+	wire wire.Kept
 }
 
 // add gives s its id and a name, and takes it in; false where the hub stops. A
@@ -48,18 +52,44 @@ func (r *roster) add(s *session) bool {
 	return true
 }
 
-// leave moves s from the live to the gone, with its last row.
-func (r *roster) leave(s *session, row wire.Session) {
+// leave moves s from the live to the gone, with its last row and what was last
+// on its wire.
+func (r *roster) leave(s *session, row wire.Session, kept wire.Kept) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.live, s.id)
 	now := time.Now()
-	r.gone = append(r.gone, goneRow{at: now, row: row})
+	r.gone = append(r.gone, goneRow{at: now, row: row, wire: kept})
+	r.keptSize += cap(kept)
 	old := 0
 	for old < len(r.gone) && (now.Sub(r.gone[old].at) > r.goneFor || len(r.gone)-old > r.goneRows) {
+		r.forget(old)
 		old++
 	}
 	r.gone = slices.Delete(r.gone, 0, old)
+	r.unkept = max(0, r.unkept-old)
+	for ; r.keptSize > r.maxKept; r.unkept++ {
+		r.forget(r.unkept)
+	}
+}
+
+// forget forgets the wire of one that is gone. The caller holds mu.
+func (r *roster) forget(i int) {
+	r.keptSize -= cap(r.gone[i].wire)
+	r.gone[i].wire = nil
+}
+
+// kept returns what was last on the wire of a session that is gone, but not for
+// long.
+func (r *roster) kept(id uint64) (kept wire.Kept, gone bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i := len(r.gone) - 1; i >= 0; i-- {
+		if g := &r.gone[i]; g.row.ID == id {
+			return g.wire, time.Since(g.at) <= r.goneFor
+		}
+	}
+	return nil, false
 }
 
 // find returns the live session with that id, nil for none.

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"hubbub/hub/fanout"
 	"hubbub/hub/wire"
 )
 
@@ -21,6 +22,12 @@ func (s *session) row() wire.Session {
 		Lag:      s.follower.Lag(),
 		Skipped:  s.follower.Skipped(),
 		ReplyUS:  s.replied.Load(),
+	}
+	if row.Lag > 0 {
+		row.BehindMS = s.follower.Behind().Milliseconds()
+	}
+	if s.follower.Policy() == fanout.Disconnect {
+		row.Policy = wire.PolicyDisconnect
 	}
 	if s.waits.Load() > 0 {
 		row.State = wire.Waiting

@@ -26,21 +26,27 @@ type session struct {
 
 	// Owned by the reader.
 	proc    Processor
-	client  string // a JSON client's instance
-	follow  string // what it asked to follow; "" for what its room gives
-	greeted bool   // its hello came, or something that does without
-	settled string // the dialect that is known and acted upon, "" before
+	kind    *kind    // what made proc
+	client  string   // a JSON client's instance
+	settled string   // the dialect that is known and acted upon, "" before
+	watcher *watcher // of others' wires, nil until it asks for one
 	said    []wire.Said
+
+	// Guarded by following, which is held while it goes onto a tape or off it.
+	following sync.Mutex
 
 	// Guarded by mu.
 	mu     sync.Mutex
 	name   string
 	room   *room
 	scope  scope  // what its follower is on
+	follow string // what it asked to follow; "" for what its room gives
 	reason string // why it ends; the first one given stays
 
 	// For anybody.
 	joined     atomic.Bool // its join is in the log
+	greeted    atomic.Bool // its hello came, or something that does without
+	deaf       atomic.Bool // it ends, and goes onto no tape any more; see following
 	inMsgs     atomic.Uint64
 	replied    atomic.Int64  // µs from the last message to its answer
 	unanswered atomic.Int64  // messages no processor answers
@@ -80,8 +86,9 @@ func (h *Hub) admit(ctx context.Context, conn wire.Conn, m Manners, cancel conte
 	}
 	s := &session{
 		hub: h, since: time.Now().UTC(), conn: conn, manners: m, cancel: cancel,
-		proc: r.processorFor(), room: r, passed: make(chan struct{}, 1),
+		room: r, passed: make(chan struct{}, 1),
 	}
+	s.answerAs(r)
 	s.follower = h.newFollower(s)
 	if !h.roster.add(s) {
 		return nil, errStopping
@@ -175,7 +182,12 @@ func (s *session) settle() {
 		return
 	case before != "":
 		s.detach()
-		s.greeted, s.follow = false, ""
+		s.greeted.Store(false)
+		s.setFollow("")
+		if s.watcher != nil { // it may not read blocks any more
+			s.unwatchAll()
+			s.watcher.forget(0)
+		}
 	}
 	if wire.Lines(dialect) {
 		s.attach() // a JSON client's first words may be a hello
@@ -222,21 +234,27 @@ func (s *session) end(reason string) {
 	if s.hearsAny() {
 		s.hub.feed.await(s.hub.appended.Load()) // the answers to its own last words
 	}
+	s.unwatchAll()
 	_ = s.follower.Flush(ctx) // at once where the connection is dead
-	s.detach()
+	s.unhear()
 	part(s.conn, reason)
 	if f, ok := s.conn.(interface{ Finish(time.Duration) }); ok && reason != reasonClosed {
 		f.Finish(s.hub.opts.Linger)
 	}
 	_ = s.conn.Close()
 	s.follower.Close()
+	if s.watcher != nil {
+		s.watcher.stop()
+	}
 
 	if s.manners.Visit {
 		return
 	}
 	row := s.row()
 	row.State, row.Reason = wire.Gone, reason
-	s.hub.roster.leave(s, row)
+	tap := tapOf(s.conn)
+	s.hub.roster.leave(s, row, tap.Kept())
+	tap.UnwatchAll()
 	var events []wire.Event
 	if !s.joined.Load() {
 		events = s.join(events)
@@ -271,9 +289,15 @@ func (s *session) ending() bool {
 // quit ends the session as if its reader had read that it wants to.
 func (s *session) quit() {
 	s.setReason(reasonQuit)
+	s.interrupt(reasonQuit)
+}
+
+// interrupt makes the reader end the session, which then writes what is still to
+// be written. It does not block.
+func (s *session) interrupt(reason string) {
 	s.cancel()
 	if c, ok := s.conn.(interface{ Interrupt(reason string) }); ok {
-		c.Interrupt(reasonQuit)
+		c.Interrupt(reason)
 		return
 	}
 	_ = s.conn.Close()

@@ -31,7 +31,7 @@ func (s *session) text(ctx context.Context, b *batch, said wire.Said, at time.Ti
 		said.Raw, said.Text = said.Raw[1:], said.Text[1:]
 	}
 	s.form.Store(uint32(said.Form))
-	return s.say(ctx, b, &say{said: said, room: s.currentRoom(), proc: s.proc, at: at})
+	return s.say(ctx, b, &say{said: said, room: s.currentRoom(), proc: s.processor(), at: at})
 }
 
 // say puts one message into b, or at its room's closed gate. It reports whether

@@ -92,7 +92,7 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 		r.doors = append(r.doors, t)
 	}
 	r.Hub, err = hub.New(hub.Options{
-		Rooms: rooms, MaxMessage: o.MaxMessage, Apply: set.Apply, Logger: o.Logger,
+		Rooms: rooms, Processors: processors(set), MaxMessage: o.MaxMessage, Apply: set.Apply, Logger: o.Logger,
 	}, r.Log)
 	if err != nil {
 		return nil, errors.Join(err, r.close())
@@ -150,17 +150,24 @@ func (o *Options) rooms(set *process.Set) ([]hub.RoomOptions, error) {
 	}
 	rooms := make([]hub.RoomOptions, 0, len(all))
 	for _, r := range all {
-		room := hub.RoomOptions{Name: r[0], Processor: r[1]}
-		made, err := set.Lookup(r[1])
+		made, err := processors(set)(r[1])
 		if err != nil {
 			return nil, Usage("--room %s=%s: %w", r[0], r[1], err)
 		}
-		if made != nil {
-			room.New = func() hub.Processor { return made() }
-		}
-		rooms = append(rooms, room)
+		rooms = append(rooms, hub.RoomOptions{Name: r[0], Processor: r[1], New: made})
 	}
 	return rooms, nil
+}
+
+// processors finds the processors of a set as the hub wants them.
+func processors(set *process.Set) func(name string) (func() hub.Processor, error) {
+	return func(name string) (func() hub.Processor, error) {
+		made, err := set.Lookup(name)
+		if err != nil || made == nil {
+			return nil, err
+		}
+		return func() hub.Processor { return made() }, nil
+	}
 }
 
 // check finds what can not work before anything is opened, and settles what the

@@ -139,3 +139,13 @@ type Process struct {
 	Name    string          `json:"name"`
 	Command string          `json:"command"`
 }
+
+// AppendProcess appends p as one line of JSON, with its line feed.
+func AppendProcess(dst []byte, p *Process) []byte {
+	dst = appendHead(dst, p.Kind, p.ID)
+	dst = strconv.AppendUint(append(dst, `,"session":`...), p.Session, 10)
+	dst = strconv.AppendInt(append(dst, `,"pid":`...), int64(p.PID), 10)
+	dst = appendString(append(dst, `,"name":`...), p.Name)
+	dst = appendString(append(dst, `,"command":`...), p.Command)
+	return append(dst, '}', '\n')
+}

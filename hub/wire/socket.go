@@ -9,7 +9,7 @@ import (
 // a time.
 type Socket struct {
 	raw   syscall.RawConn
-	tap   *Tap // sees what is written; nil for none
+	tap   *Tap                  // sees what is written; nil for none
 	write func(fd uintptr) bool // made once: a method value for each write would be allocated each time
 
 	unsent []byte // what write is to write
