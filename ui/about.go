@@ -67,6 +67,8 @@ func (m *Model) aboutKey(k tea.KeyMsg) bool {
 		m.scrollAbout(m.about.end)
 	case "esc", "enter", "d", "q", "f2", "ctrl+c":
 		m.closeAbout()
+	case "tab", "f3":
+		m.openWire()
 	case "i":
 		m.browsing = false
 		m.closeAbout()
@@ -121,7 +123,6 @@ const factRoom = 10
 
 // facts returns everything that is known of s, by label.
 func (m *Model) facts(s *session) [][2]string {
-	number := func(n uint64) string { return thousands(int(min(n, 1<<53))) }
 	traffic := func(n, bytes uint64) string {
 		return plural(int(min(n, 1<<53)), "message") + ", " + size(bytes)
 	}
@@ -149,7 +150,7 @@ func (m *Model) facts(s *session) [][2]string {
 		{"in", traffic(s.InMsgs, s.InBytes)},
 		{"out", traffic(s.OutMsgs, s.OutBytes)},
 		{"reply", reply},
-		{"behind", plural(int(min(s.Lag, 1<<53)), "event") + ", " + number(s.Skipped) + " skipped"},
+		{"behind", strings.TrimPrefix(m.behindWords(s), m.t("behind")+" ")},
 	}
 }
 
@@ -165,7 +166,7 @@ func (m *Model) stateOf(s *session) (state, since string, last [2]string) {
 	case wire.Gone:
 		return s.State, since, [2]string{"reason", s.Reason}
 	case wire.Waiting:
-		state = "waiting at the gate of " + s.Room
+		state = m.gateWords(s)
 	default:
 		state = s.State
 	}

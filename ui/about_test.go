@@ -39,8 +39,8 @@ func TestAbout(t *testing.T) {
 	r.shows("Ctrl-N selects a connection")
 	r.hint.text = ""
 	r.press("ctrl+n", "ctrl+n", "esc")
-	r.shows("only nc-14 · F2 details · Alt-0 all", "d details")
-	r.press("enter")
+	r.shows("only nc-14 · F2 details · F3 wire · Alt-0 all", "Enter wire", "d details")
+	r.press("d")
 	r.shows("── nc-14 ─", "name     nc-14", "session  2", "address  127.0.0.1:40102", "room     lobby", "state    live",
 		"dialect  raw", "why      no newline for 40 ms", "known    after 41 ms", "TLS      yes, it is encrypted",
 		"since    13:59:21, for 4m", "idle     0s", "in       6 messages, 3.6 kB", "out      6 messages, 198 B",
@@ -106,7 +106,7 @@ func TestAboutByMouse(t *testing.T) {
 	r.click(5, 6)
 	r.shows("only nc-14")
 	r.hides("known")
-	r.click(5, 6)
+	r.click(5, r.lay.details.y+1)
 	r.shows("known    after 41 ms")
 	r.click(5, 7)
 	r.shows("known    from the start")
@@ -121,8 +121,9 @@ func TestAboutByMouse(t *testing.T) {
 	r.online(found, pinned, gone)
 	r.click(17, 0)
 	r.click(5, 5)
-	r.click(5, 5)
+	r.press("f2")
 	r.shows("known    after 41 ms")
+	r.press("esc")
 	r.click(17, 0)
 	r.shows("3 Who(3)*")
 }

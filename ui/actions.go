@@ -91,6 +91,8 @@ func (m *Model) moves(k tea.KeyMsg) bool {
 		m.openJump()
 	case key.Matches(k, m.keys.about):
 		m.openAbout()
+	case key.Matches(k, m.keys.wire):
+		m.openWire()
 	default:
 		return false
 	}
@@ -161,6 +163,8 @@ func (m *Model) browseKey(k tea.KeyMsg) tea.Cmd {
 		m.open()
 	case key.Matches(k, m.keys.aboutToo):
 		m.openAbout()
+	case key.Matches(k, m.keys.wireToo):
+		m.openWire()
 	case key.Matches(k, m.keys.write):
 		m.browsing = false
 	case key.Matches(k, m.keys.nextPane):
@@ -359,6 +363,7 @@ func (m *Model) choose() {
 	m.touch(dirtyAll)
 	m.talk.toLive() // the back was fetched for another choice
 	m.opened = opened{}
+	m.wireFollows(m.roster.selected)
 	if m.roster.selected == 0 {
 		m.about.open = false
 	}

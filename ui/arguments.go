@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"hubbub/hub/clean"
+	"hubbub/hub/wire"
 	"hubbub/ui/settings"
 )
 
@@ -153,4 +154,24 @@ func highlightOptions(m *Model, _ []string, word string) []option {
 		return nil
 	}
 	return rank(word, "", out...)
+}
+
+func policyOptions(m *Model, before []string, word string) []option {
+	switch len(before) {
+	case 0:
+		return m.personOptions(word, true)
+	case 1:
+		return rank(word, "", wire.PolicySkip, wire.PolicyDisconnect)
+	}
+	return nil
+}
+
+func processorOptions(m *Model, before []string, word string) []option {
+	switch len(before) {
+	case 0:
+		return rank(word, " ", m.rooms...)
+	case 1:
+		return rank(word, "", m.processorNames()...)
+	}
+	return nil
 }

@@ -95,6 +95,8 @@ type rig struct {
 	time   time.Time
 	seq    uint64
 	number int
+
+	offsets map[bool]uint64 // of the bytes of session 2, by direction
 }
 
 func newRig(t testing.TB, w, h int, theme string) *rig {

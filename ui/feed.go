@@ -126,6 +126,7 @@ func (m *Model) second(now time.Time) tea.Cmd {
 		m.hint.text = ""
 	}
 	m.touch(dirtyRoster | dirtyFoot)
+	m.wireSecond()
 	if m.about.open && m.subject() == nil { // it has been gone for too long
 		m.closeAbout()
 	}

@@ -44,6 +44,8 @@ func (m *Model) View() string {
 	case m.aboutWhole():
 		lines = m.aboutLines(m.subject(), 0, m.lay.w, m.lay.h)
 		m.screen.HideCaret()
+	case m.wireWhole():
+		lines = m.wireLines(m.watched(), m.lay.w, m.lay.h)
 	default:
 		m.drawPanes()
 		lines = m.compose()
@@ -80,6 +82,9 @@ func (m *Model) messageLines(dst []string, r rect) []string {
 	}
 	if m.search.open {
 		return append(dst, m.searchLines(r.w, r.h)...)
+	}
+	if s := m.watched(); s != nil {
+		return append(dst, m.wireLines(s, r.w, r.h)...)
 	}
 	l := m.talk.shown()
 	if l.next() == l.first && len(l.tail) == 0 && !m.cleared && m.epoch != "" && r.h > 0 {
@@ -233,6 +238,9 @@ func (m *Model) inputLine(w int) string {
 		m.screen.Caret(0, 0)
 		return m.shortLine(w)
 	}
+	if m.prompt != nil {
+		return m.promptLine(w, l.input)
+	}
 	if m.in.seek.on {
 		return m.seekLine(w)
 	}
@@ -246,7 +254,7 @@ func (m *Model) inputLine(w int) string {
 	promptW := term.Width(prompt)
 	text, caret := m.in.draw(w-promptW, m.g.newline)
 	switch {
-	case m.browsing:
+	case m.browsing, m.watched() != nil && !m.wire.typing && !m.search.open:
 		m.screen.HideCaret()
 		return m.st.dim.Paint(term.Fit(prompt+text, w, ""))
 	case m.ask != nil, m.subject() != nil, m.opened.rows != nil:
@@ -257,5 +265,16 @@ func (m *Model) inputLine(w int) string {
 	if hint := m.inputHint(w - promptW - 2); hint != "" {
 		text = m.st.dim.Paint(term.Fit(" "+hint, w-promptW, ""))
 	}
+	return m.st.accent.Paint(prompt) + text
+}
+
+// inputLineAt draws the input, or what is asked for in its place, at row y.
+func (m *Model) inputLineAt(w, y int) string {
+	if m.prompt != nil {
+		return m.promptLine(w, y)
+	}
+	prompt := term.Truncate(m.g.prompt, w, "")
+	text, caret := m.in.draw(w-len(prompt), m.g.newline)
+	m.screen.Caret(len(prompt)+caret, y)
 	return m.st.accent.Paint(prompt) + text
 }

@@ -60,7 +60,7 @@ func (m *Model) commandText() string {
 	var b strings.Builder
 	b.WriteString(m.st.head.Paint("commands") + "\n")
 	for _, c := range commands() {
-		b.WriteString(m.helpLine(strings.TrimSpace("/"+c.name+" "+c.args), c.does, 24))
+		b.WriteString(m.helpLine(strings.TrimSpace("/"+c.name+" "+c.args), c.does, 25))
 	}
 	return b.String()
 }

@@ -3,6 +3,7 @@ package ui
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"hubbub/hub/clean"
 	"hubbub/hub/wire"
@@ -26,7 +27,16 @@ func (m *Model) ingest(items []client.Item) {
 		case *wire.Page:
 			m.page(items[i].ID, v)
 		case *wire.Done:
-			m.answered(items[i].ID, "")
+			if !m.wireAnswer(items[i].ID, v, "") {
+				m.answered(items[i].ID, "")
+			}
+		case *wire.Block:
+			m.block(v)
+		case *wire.Tail:
+			m.wireAnswer(items[i].ID, v, "")
+			m.tail(v)
+		case *wire.Process:
+			m.wireAnswer(items[i].ID, v, "")
 		case *wire.Failure:
 			m.failure(v, items[i].ID)
 		case *wire.Skipped:
@@ -37,6 +47,7 @@ func (m *Model) ingest(items []client.Item) {
 			m.lost(v.ID)
 		}
 	}
+	m.trimWire()
 }
 
 func (m *Model) event(e *wire.Event) {
@@ -131,15 +142,17 @@ func (m *Model) welcome(w *wire.Welcome) {
 	m.epoch, m.me = w.Epoch, w.Session
 	m.own[w.Session] = true
 	clear(m.answers)
-	m.rooms = m.rooms[:0]
+	m.rooms, m.processors = m.rooms[:0], m.processors[:0]
 	for _, r := range w.Rooms {
 		m.answers[r.Name] = !slices.Contains([]string{"", "none", "welcome"}, r.Processor) // the last greets, and that is all
 		m.rooms = append(m.rooms, clean.Text(r.Name))
+		m.processors = append(m.processors, clean.Text(r.Processor))
 	}
 	m.knowRooms(w.Rooms)
 	m.roster.replace(w.Sessions, m.now())
 	m.myRoom()
 	m.arrive(w.Seq, anew)
+	m.rewatch()
 	m.touch(dirtyAll)
 }
 
@@ -216,7 +229,7 @@ func (m *Model) failure(f *wire.Failure, id uint64) {
 		m.refused(id, text)
 		return
 	}
-	if m.noAnswer(id, text) {
+	if m.wireAnswer(id, nil, text) || m.noAnswer(id, text) {
 		return
 	}
 	if what, ok := m.asked[id]; ok {
@@ -228,7 +241,7 @@ func (m *Model) failure(f *wire.Failure, id uint64) {
 
 // lost takes in that a request will have no answer.
 func (m *Model) lost(id uint64) {
-	if m.noAnswer(id, "the link was lost") {
+	if m.wireAnswer(id, nil, "the link was lost") || m.noAnswer(id, "the link was lost") {
 		return
 	}
 	if what, ok := m.asked[id]; ok {
@@ -258,6 +271,9 @@ func (m *Model) answered(id uint64, text string) {
 func (m *Model) note(kind rowKind, text string) {
 	m.msgs.add(row{kind: kind, at: m.now(), text: text})
 	m.touch(dirtyMsgs)
+	if m.wire.open { // the messages do not show
+		m.hintFor(8*time.Second, " "+text)
+	}
 }
 
 // linkState takes in that the link changed.

@@ -13,7 +13,7 @@ import (
 type keyMap struct {
 	// at any time
 	help, browse, pageUp, pageDown, home, end, find, unread key.Binding
-	prevConn, nextConn, nthConn, about                      key.Binding
+	prevConn, nextConn, nthConn, about, wire                key.Binding
 	prevRoom, nextRoom, activeRoom, jump                    key.Binding
 	roster, log, mouse, redraw, suspend                     key.Binding
 	zoom, copyView                                          key.Binding
@@ -26,6 +26,11 @@ type keyMap struct {
 	quit, helpToo, retry, up, down, first, last, search, nextHit, prevHit, write, nextPane, tab1, tab2, tab3, aboutToo key.Binding
 	fold, foldAll, writeTo, open                                                                                       key.Binding
 	copyRow, copyItem, pick, sort, sortOther, zoomToo                                                                  key.Binding
+	wireToo                                                                                                            key.Binding
+
+	// while the bytes of a connection are shown
+	wireForm, wirePause, wireFix, wireFraming, wireSave, wireScript, wireWrite key.Binding
+	wireSay, wireRaw, wireKick, wirePolicy, wireProcessor                      key.Binding
 }
 
 // keyEntry is a line of the table.
@@ -46,6 +51,7 @@ const (
 	keysScreen   = "screen"
 	keysWriting  = "writing"
 	keysBrowsing = "browsing (after Esc)"
+	keysWire     = "bytes of a connection (F3)"
 )
 
 // table returns every binding, in the order the help has them.
@@ -76,6 +82,7 @@ func (k *keyMap) table() []keyEntry {
 			does: "connection n, 0 for all", group: keysSessions, label: "Alt-1..9",
 		},
 		{bind: &k.about, name: "details", keys: "f2", does: "everything about it", group: keysSessions},
+		{bind: &k.wire, name: "wire", keys: "f3", does: "its bytes on the wire", group: keysSessions},
 
 		{bind: &k.prevRoom, name: "previous-room", keys: "alt+left", does: "show the room before", group: keysSessions},
 		{bind: &k.nextRoom, name: "next-room", keys: "alt+right", does: "show the next; you talk there", group: keysSessions},
@@ -93,9 +100,9 @@ func (k *keyMap) table() []keyEntry {
 	}, k.browsingTable()...)
 }
 
-// browsingTable returns those of the last group.
+// browsingTable returns those of the last groups.
 func (k *keyMap) browsingTable() []keyEntry {
-	return []keyEntry{
+	return append([]keyEntry{
 		{bind: &k.up, name: "browse-up", keys: "k up", does: "to the row above", group: keysBrowsing},
 		{bind: &k.down, name: "browse-down", keys: "j down", does: "to the row below", group: keysBrowsing},
 		{bind: &k.first, name: "browse-oldest", keys: "g home", does: "to the oldest", group: keysBrowsing},
@@ -115,6 +122,7 @@ func (k *keyMap) browsingTable() []keyEntry {
 		{bind: &k.zoomToo, name: "browse-zoom", keys: "+", does: "one pane alone, or all", group: keysBrowsing},
 		{bind: &k.retry, name: "browse-retry", keys: "r", does: "retry: the link, or what failed", group: keysBrowsing},
 		{bind: &k.aboutToo, name: "browse-details", keys: "d", does: "the same as F2", group: keysBrowsing},
+		{bind: &k.wireToo, name: "browse-wire", keys: "b", does: "bytes of the connection, like F3", group: keysBrowsing},
 		{bind: &k.nextPane, name: "browse-next-pane", keys: "tab", does: "next pane", group: keysBrowsing},
 		{bind: &k.tab1, name: "browse-messages", keys: "1", does: "messages", group: keysBrowsing},
 		{bind: &k.tab2, name: "browse-log", keys: "2", does: "connection log", group: keysBrowsing},
@@ -122,6 +130,24 @@ func (k *keyMap) browsingTable() []keyEntry {
 		{bind: &k.helpToo, name: "browse-help", keys: "?", does: "this help", group: keysBrowsing},
 		{bind: &k.quit, name: "browse-quit", keys: "q", does: "quit", group: keysBrowsing},
 		{bind: &k.write, name: "browse-write", keys: "i", does: "write again", group: keysBrowsing},
+	}, k.wireTable()...)
+}
+
+// wireTable is the part of table for the bytes of a connection.
+func (k *keyMap) wireTable() []keyEntry {
+	return []keyEntry{
+		{bind: &k.wireForm, name: "wire-form", keys: "x", does: "text, hex, or each as it is", group: keysWire},
+		{bind: &k.wirePause, name: "wire-pause", keys: "space", does: "pause, and follow again", group: keysWire},
+		{bind: &k.wireFix, name: "wire-fix", keys: "F", does: "set the framing that would help", group: keysWire},
+		{bind: &k.wireFraming, name: "wire-framing", keys: "f", does: "another framing", group: keysWire},
+		{bind: &k.wireSay, name: "wire-say", keys: "m", does: "say to it alone", group: keysWire},
+		{bind: &k.wireRaw, name: "wire-raw", keys: "w", does: "write bytes to it as they are", group: keysWire},
+		{bind: &k.wireKick, name: "wire-kick", keys: "K", does: "kick it", group: keysWire},
+		{bind: &k.wirePolicy, name: "wire-policy", keys: "p", does: "when too slow: skip or disconnect", group: keysWire},
+		{bind: &k.wireProcessor, name: "wire-processor", keys: "P", does: "what answers its room", group: keysWire},
+		{bind: &k.wireSave, name: "wire-save", keys: "s", does: "save: .jsonl .py .sh", group: keysWire},
+		{bind: &k.wireScript, name: "wire-script", keys: "S", does: "save as a script", group: keysWire},
+		{bind: &k.wireWrite, name: "wire-write", keys: "i enter", does: "write, Esc comes back", group: keysWire},
 	}
 }
 
@@ -136,6 +162,11 @@ func newKeys(rebind map[string][]string) (keyMap, error) {
 		names = append(names, e.name)
 		if other := rebind[e.name]; other != nil {
 			keys, label = other, ""
+		}
+		for i := range keys {
+			if keys[i] == "space" { // as it is written where spaces are between
+				keys[i] = " "
+			}
 		}
 		if label == "" && len(keys) > 0 {
 			label = keyLabel(keys[0])
@@ -175,7 +206,7 @@ func (k *keyMap) clash(rebind map[string][]string) error {
 
 // modeOf returns the mode the keys of a group mean something in, "" for any.
 func modeOf(group string) string {
-	if group == keysWriting || group == keysBrowsing {
+	if group == keysWriting || group == keysBrowsing || group == keysWire {
 		return group
 	}
 	return ""
@@ -194,6 +225,8 @@ func keyLabel(k string) string {
 		return "PgUp"
 	case "pgdown":
 		return "PgDn"
+	case " ":
+		return "Space"
 	}
 	if len(k) == 1 {
 		return k

@@ -247,7 +247,7 @@ func TestKeysHaveHelp(t *testing.T) {
 }
 
 func TestRebind(t *testing.T) {
-	k, err := newKeys(map[string][]string{"find": {"ctrl+t", "f3"}})
+	k, err := newKeys(map[string][]string{"find": {"ctrl+t", "f4"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -87,22 +87,23 @@ type past struct {
 
 // hubSide is what is known of the hub and of our place in it.
 type hubSide struct {
-	net       client.State
-	wasOnline bool
-	epoch     string
-	me        uint64          // our session
-	own       map[uint64]bool // it, and those we had before
-	room      string
-	gated     bool // what we send waits at its gate
-	rooms     []string
-	chat      []roomState     // the same with what is known of them
-	answers   map[string]bool // rooms whose messages are answered
-	messages  uint64
-	missed    uint64
-	caughtUp  bool      // what was there before the screen is here
-	floor     uint64    // all events from this Seq on came by themselves
-	lastSeq   uint64    // the newest that is known of
-	lastAt    time.Time // when that was
+	net        client.State
+	wasOnline  bool
+	epoch      string
+	me         uint64          // our session
+	own        map[uint64]bool // it, and those we had before
+	room       string
+	gated      bool // what we send waits at its gate
+	rooms      []string
+	processors []string        // that answer a room of the hub's
+	chat       []roomState     // the same with what is known of them
+	answers    map[string]bool // rooms whose messages are answered
+	messages   uint64
+	missed     uint64
+	caughtUp   bool      // what was there before the screen is here
+	floor      uint64    // all events from this Seq on came by themselves
+	lastSeq    uint64    // the newest that is known of
+	lastAt     time.Time // when that was
 }
 
 // shown is how the past is shown.
@@ -123,10 +124,12 @@ type shown struct {
 type hands struct {
 	in       input
 	ask      *question
+	prompt   *prompt
 	browsing bool
 	helping  bool
 	helpTop  int
 	about    about
+	wire     wireView
 	quitAt   time.Time // until then a second Ctrl-C quits
 	focusAt  time.Time
 	blurred  bool // the window has not got the focus
@@ -200,6 +203,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		return m, m.pressed(msg)
 	case tea.MouseMsg:
 		return m, m.moused(msg)
+	case savedMsg:
+		m.saved(msg)
 	case tea.FocusMsg:
 		m.focusAt, m.blurred = m.now(), false
 		m.noteSeen()
@@ -224,6 +229,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		return nil
 	case m.jump.open:
 		return m.jumpKey(k)
+	case m.prompt != nil:
+		return m.promptKey(k)
 	case m.in.seek.on && !k.Paste && m.seekKey(k):
 		return nil
 	case m.copying.on:
@@ -240,6 +247,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 	case m.opened.rows != nil && m.openedKey(k):
 		return nil
 	case m.search.open && m.searchKey(k):
+		return nil
+	case m.watched() != nil && m.wireKey(k):
 		return nil
 	}
 	if cmd, done := m.anywhere(k); done {

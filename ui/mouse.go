@@ -44,7 +44,7 @@ func (m *Model) moused(e tea.MouseMsg) tea.Cmd {
 func (m *Model) wheeled(e tea.MouseMsg, n int) tea.Cmd {
 	to := paneMsgs
 	switch {
-	case m.aboutWhole():
+	case m.aboutWhole(), m.wireWhole():
 	case m.lay.log.has(e.X, e.Y):
 		to = paneLog
 	case m.lay.roster.has(e.X, e.Y):
@@ -89,13 +89,15 @@ func (m *Model) scrollTalk(n int) {
 		m.scrollOpened(n)
 	case m.search.open:
 		m.chooseHit(m.search.at + n)
+	case m.watched() != nil:
+		m.scrollWire(n)
 	default:
 		m.scroll(&m.talk, n)
 	}
 }
 
 // clicked does what is to be done at a place; a click on a connection chooses it,
-// and once more shows everything about it.
+// and once more shows its bytes.
 func (m *Model) clicked(x, y int) tea.Cmd {
 	if t := m.targetAt(x, y); t != nil {
 		return t.do()
@@ -104,6 +106,7 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 	switch {
 	case m.aboutWhole():
 		m.closeAbout()
+	case m.wireWhole():
 	case l.details.has(x, y):
 		m.openAbout()
 	case l.roster.has(x, y):
@@ -126,7 +129,7 @@ func (m *Model) clicked(x, y int) tea.Cmd {
 				m.viewed = ""
 			}
 			if m.roster.selected != 0 && m.roster.selected == was {
-				m.openAbout()
+				m.openWire()
 				return nil
 			}
 			m.choose()

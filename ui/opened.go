@@ -35,7 +35,7 @@ func (m *Model) open() {
 	r := m.current()
 	switch {
 	case r == nil && m.roster.selected != 0:
-		m.openAbout()
+		m.openWire()
 		return
 	case r == nil:
 		m.browsing = false

@@ -126,7 +126,7 @@ func (m *Model) roomHead() string {
 	case s != nil && m.viewed != "":
 		return m.tf("only %s in #%s", s.label(), m.viewed) + sep + m.t("Alt-0 all")
 	case s != nil:
-		return m.tf("only %s", s.label()) + sep + m.t("F2 details") + sep + m.t("Alt-0 all")
+		return m.tf("only %s", s.label()) + sep + m.t("F2 details") + sep + m.t("F3 wire") + sep + m.t("Alt-0 all")
 	case m.viewed != "":
 		return m.tf("only #%s", m.viewed) + sep + m.t("what you say goes there") + sep + m.t("Alt-0 all")
 	}

@@ -17,6 +17,10 @@ type session struct {
 	wire.Session
 	seen time.Time // when the row came: ages count from here
 	rank uint64    // what it is ordered by, as of the last second
+
+	pending   time.Time // since when bytes have made no message, zero for no such
+	atGate    uint64    // messages that wait at a gate
+	gateKnown bool      // how many those are
 }
 
 // idle returns how long nothing came from it.
@@ -59,6 +63,7 @@ func (r *roster) put(w *wire.Session, now time.Time) (s *session, old session) {
 		s.rank = r.by.of(s, now)
 	}
 	r.by.moved = true
+	s.noted(&old, now)
 	r.stale = r.stale || old.State != s.State
 	return s, old
 }

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"time"
 
 	"hubbub/hub/wire"
@@ -74,16 +73,7 @@ func (m *Model) rosterAll(w int) string {
 // rosterRow is one connection: sign, name, dialect where there is room, age
 // and messages.
 func (m *Model) rosterRow(s *session, w int) string {
-	sign, look := m.g.live, m.st.ok
-	when := age(m.now().Sub(s.Since))
-	switch {
-	case s.State == wire.Gone:
-		sign, look, when = m.g.gone, m.st.dim, "gone"
-	case s.State == wire.Waiting:
-		sign, look, when = m.g.idle, m.st.warn, "wait"
-	case s.idle(m.now()) >= longIdle:
-		sign, look = m.g.idle, m.st.dim
-	}
+	sign, look, when := m.signOf(s)
 	if m.net.Phase != client.Online { // that is how it was
 		look = m.st.dim
 	}
@@ -113,7 +103,11 @@ func (m *Model) rosterRow(s *session, w int) string {
 	}
 	out := mark + look.Paint(sign) + " " + name.Paint(term.Fit(s.label(), nameW, m.g.more)) + " "
 	if kind > 0 {
-		out += m.st.dim.Paint(term.Fit(dialectMark(s, kind-1), kind-1, m.g.more)) + " "
+		mark, markLook := dialectMark(s, kind-1), m.st.dim
+		if s.behind(m.now()) {
+			mark, markLook = m.behindMark(s, kind-1), m.st.warn
+		}
+		out += markLook.Paint(term.Fit(mark, kind-1, m.g.more)) + " "
 	}
 	out += m.st.dim.Paint(term.Spaces(4-len(when))+when) + term.Spaces(gap) + n
 	return term.Fit(out, w, "")
@@ -158,6 +152,12 @@ func (m *Model) details(s *session) [][2]string {
 		kind += ", TLS"
 	}
 	idle := span(s.idle(now)) + "  " + s.State
+	switch {
+	case s.State == wire.Waiting:
+		idle = m.gateWords(s)
+	case m.stuck(s):
+		idle = span(s.idle(now)) + "  " + m.t("no whole message")
+	}
 	if s.State == wire.Gone {
 		idle = "gone: " + s.Reason
 	}
@@ -174,7 +174,7 @@ func (m *Model) details(s *session) [][2]string {
 		{"in", count(s.InMsgs) + " msg  " + size(s.InBytes)},
 		{"out", count(s.OutMsgs) + " msg  " + size(s.OutBytes)},
 		{"reply", reply},
-		{"lag", strconv.FormatUint(s.Lag, 10) + "  skipped " + count(s.Skipped)},
+		{"lag", m.lagWords(s)},
 		{"idle", idle},
 	}
 }

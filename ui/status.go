@@ -54,6 +54,9 @@ func (m *Model) titleLine(w int) string {
 		addr += " hosting"
 	}
 	right := strconv.Itoa(m.liveCount()) + " live"
+	if n := m.roster.behindCount(m.now()); n > 0 {
+		right = m.tf("%d behind", n) + "  " + right
+	}
 	rate := "  " + count(m.rate.perSecond()) + " msg/s"
 	wide := ""
 	if m.lay.shape == shapeWide && len(m.g.spark) > 0 {
@@ -169,6 +172,9 @@ func (m *Model) newest() *row {
 // statusLine says what can be done, and at the right whether one sees the newest.
 func (m *Model) statusLine(w int) string {
 	right, look := m.position()
+	if m.watched() != nil {
+		right, look = m.wireStatus()
+	}
 	rightW := term.Width(right) + 1
 	left := m.hint.text
 	leftLook := m.st.warn
@@ -226,7 +232,11 @@ func (m *Model) hintList(w int) []string {
 	case m.jump.open:
 		all = []string{"Up Down choose", "Enter go there", "Esc close"}
 	case m.subject() != nil:
-		all = []string{"Esc close", "Up Down scroll", "Ctrl-N/P other"}
+		all = []string{"Esc close", "Up Down scroll", "Tab wire", "Ctrl-N/P other"}
+	case m.prompt != nil:
+		all = []string{"Enter take", "Esc back"}
+	case m.watched() != nil && !m.search.open && !m.wire.typing:
+		all = m.wireHints()
 	case m.in.seek.on:
 		all = []string{"Ctrl-R older", "Enter take", "Esc back"}
 	case m.opened.rows != nil:
@@ -242,9 +252,9 @@ func (m *Model) hintList(w int) []string {
 	case m.browsing && m.search.markIn != nil:
 		all = []string{"n N next hit", "Ctrl-F hits", "i write", "End live"}
 	case m.roster.selected != 0 && (m.browsing || m.scrolled() == nil):
-		all = []string{"d details", "m message", "Alt-0 all", "i write", "q quit", "? help"}
+		all = []string{"Enter wire", "d details", "m message", "Alt-0 all", "i write", "q quit", "? help"}
 		if !m.browsing {
-			all = []string{"F2 details", "Ctrl-N/P other", "Tab next", "F1 help"}
+			all = []string{"F3 wire", "F2 details", "Ctrl-N/P other", "Tab next", "F1 help"}
 		}
 	case m.browsing:
 		all = []string{"i write", "j k row", "Enter open", "z fold", "m message", "r retry", "? help", "q quit"}

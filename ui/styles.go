@@ -111,6 +111,9 @@ type glyphs struct {
 	shut                      string // a gate that is closed
 	mention, private          string // for the person here, for one alone
 	newline                   string // within a message of several lines
+	split, behind, stuck      string // between messages, too slow, at a loss
+	bar                       string // left of what arrived in one piece
+	ascii                     bool   // nothing else will do
 }
 
 // newGlyphs returns the signs, plain ones for terminals that have no others.
@@ -123,6 +126,7 @@ func newGlyphs(ascii bool) glyphs {
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
 			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|", leads: "=>", shut: "x", mention: "!", private: "*",
+			split: "|", bar: "|", behind: "v", stuck: "!", ascii: true,
 		}
 	}
 	return glyphs{
@@ -133,6 +137,7 @@ func newGlyphs(ascii bool) glyphs {
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 		prompt: "> ", bullet: "•", plus: "+", sub: "-", newline: "↵", leads: "⇒", shut: "×", mention: "»", private: "◆",
+		split: "┊", bar: "┃", behind: "↓", stuck: "!",
 	}
 }
 

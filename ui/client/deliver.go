@@ -49,7 +49,7 @@ func (c *Client) noteLocked(it Item) Item {
 	case *wire.Skipped:
 		// Who came and went is in the gap.
 		c.sendLocked(wire.Request{Op: wire.OpWho, ID: json.RawMessage(ownWho)})
-	case *wire.Ack, *wire.Rows, *wire.Page:
+	case *wire.Ack, *wire.Rows, *wire.Page, *wire.Tail, *wire.Process:
 		c.answeredLocked(it.ID)
 	case *wire.Done:
 		if string(v.ID) == ownPing {
