@@ -3,6 +3,7 @@ peers.sh, which calls it. Every measurement is one call of `hub bench`, against 
 server that was started for it; the servers take turns, and of several rounds the
 median is shown."""
 import argparse
+import collections
 import contextlib
 import datetime
 import json
@@ -121,20 +122,24 @@ class Server:
         raise RuntimeError(f"{self.name} does not start: {said[-500:]}")
 
 
-def bench(server, args):
-    """Puts a load on a server and returns the figures."""
-    command = ["hub", "bench", "--json", "--spin", "0", "--addr", f"127.0.0.1:{server.port}",
-               "--pid", str(server.pid), *args]
+def output_of(*command, patience=PATIENCE):
+    """Runs a command and returns what it printed."""
     process = SIGNALS.start(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        stdout, stderr = process.communicate(timeout=PATIENCE)
+        stdout, stderr = process.communicate(timeout=patience)
     except subprocess.TimeoutExpired as e:
-        raise RuntimeError(f"{' '.join(command)}: not done after {PATIENCE} s") from e
+        raise RuntimeError(f"{' '.join(command)}: not done after {patience} s") from e
     finally:
         SIGNALS.end(process)
     if process.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)}: {stderr.strip().splitlines()[-1]}")
-    return json.loads(stdout)
+        raise RuntimeError(f"{' '.join(command)}: {stderr.strip()[-500:]}")
+    return stdout
+
+
+def bench(server, args):
+    """Puts a load on a server and returns the figures."""
+    return json.loads(output_of("hub", "bench", "--json", "--spin", "0", "--addr", f"127.0.0.1:{server.port}",
+                                "--pid", str(server.pid), *args))
 
 
 class Figure(typing.NamedTuple):
@@ -191,8 +196,8 @@ class Group:
 
     def median(self, size, column, key):
         """The median of the rounds, None where there is none."""
-        all = [r[key] for r in self.results.get((size, column), []) if key in r]
-        return statistics.median(all) if all else None
+        measured = [r[key] for r in self.results.get((size, column), []) if key in r]
+        return statistics.median(measured) if measured else None
 
     def growth(self, column, figure):
         """The exponent with which a figure grows, None where it cannot be known."""
@@ -201,9 +206,8 @@ class Group:
             y = self.median(size, column, figure.key)
             if not y:
                 return None
-            size = self.median(size, column, "hearers") or size if self.of == "receivers" else size
-            y *= size if figure.together else 1
-            points.append((math.log(size), math.log(y)))
+            x = self.of == "receivers" and self.median(size, column, "hearers") or size
+            points.append((math.log(x), math.log(y * x if figure.together else y)))
         return slope(points) if len(points) > 2 else None
 
 
@@ -221,23 +225,21 @@ def past(server, messages):
     """Has so many messages said in the room chat of a hub."""
     tell(f"{messages} messages of history")
     with socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE) as s, s.makefile("rb") as lines:
-        def send():
-            s.sendall(b'{"op":"hello","name":"past","room":"chat","follow":"none"}\n')
-            for n in range(0, messages, 1000):
-                s.sendall(b"".join(b'{"op":"say","text":"message %07d of those before %s"}\n' % (i, b"x" * 70)
-                                   for i in range(n, min(n + 1000, messages))))
-            s.sendall(b'{"op":"ping"}\n')
+        def send():  # it ends with the connection, if not before
+            say = b'{"op":"say","text":"message %07d of those before ' + b"x" * 70 + b'"}\n'
+            with contextlib.suppress(OSError):
+                s.sendall(b'{"op":"hello","name":"past","room":"chat","follow":"none"}\n')
+                for n in range(0, messages, 1000):
+                    s.sendall(b"".join(say % i for i in range(n, min(n + 1000, messages))))
+                s.sendall(b'{"op":"ping"}\n')
         sender = threading.Thread(target=send, daemon=True)
         sender.start()
-        answers = dict.fromkeys(("ack", "error"), 0)
-        for line in lines:
-            kind = line[9:line.index(b'"', 9)].decode()
-            answers[kind] = answers.get(kind, 0) + 1
-            if kind == "pong":
-                break
+        answers = collections.Counter()
+        while not answers["pong"] and (line := lines.readline()):
+            answers[line[9:line.index(b'"', 9)].decode()] += 1  # {"kind":"...
         sender.join()
     if answers["ack"] != messages or answers["error"]:
-        raise RuntimeError(f"a history of {messages} messages: {answers}")
+        raise RuntimeError(f"a history of {messages} messages: {dict(answers)}")
 
 
 def groups():
@@ -304,11 +306,8 @@ def row(group, size, column, figure):
 
 
 def growth_row(group, column, figure):
-    cells = []
-    for c in (column, *PEERS):
-        exponent = group.growth(c, figure)
-        cells.append("-" if exponent is None else f"N^{exponent:.2f}")
-    return [figure.growing, *cells, "-"]
+    exponents = [group.growth(c, figure) for c in (column, *PEERS)]
+    return [figure.growing, *("-" if e is None else f"N^{e:.2f}" for e in exponents), "-"]
 
 
 def table(all_groups):
@@ -329,33 +328,30 @@ def table(all_groups):
 
 def trusted():
     """Says whether the machine can be trusted with a clock now."""
-    out = subprocess.run(["hub", "bench", "--json", "--spin", "1s", "--time", "100ms"],
-                         capture_output=True, text=True, check=True).stdout
-    return json.loads(out)["machine"]["trusted"]
+    return json.loads(output_of("hub", "bench", "--json", "--spin", "1s", "--time", "100ms"))["machine"]["trusted"]
 
 
 def machine(trust):
     """Says what was measured, and how far the machine could be trusted."""
-    def first_line(*command):
-        return subprocess.run(command, capture_output=True, text=True, check=False).stdout.strip().split("\n")[0]
-
     with open("/proc/cpuinfo", encoding="utf8") as f:
         model = next((line.split(":")[1].strip() for line in f if line.startswith("model name")), "unknown make")
-    versions = [first_line("git", "describe", "--always", "--dirty"), first_line("redis-server", "--version").split(" sha=")[0],
-                first_line("nats-server", "--version"), first_line("python3", "--version")]
+    versions = [output_of("git", "describe", "--always", "--dirty"), output_of("redis-server", "--version").split(" sha=")[0],
+                output_of("nats-server", "--version"), output_of("python3", "--version")]
     verdict = "rates and times can be trusted" if trust else "something else ran there, compare CPU and memory only"
     return (f"{datetime.date.today():%d %B %Y}, {os.cpu_count()} processors of {model}, Linux {os.uname().release}; "
-            f"hub {', '.join(versions)}. The generator was on the same machine: {verdict}.")
+            f"hub {', '.join(v.strip() for v in versions)}. The generator was on the same machine: {verdict}.")
 
 
-def allowed(all_groups, troubles):
-    """Leaves out the sizes that the limit of open files forbids."""
+def allowed(all_groups):
+    """Leaves out the sizes that the limit of open files forbids, and returns which."""
+    without = []
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     for g in all_groups:
         for size in [n for n in g.sizes if g.of in ("receivers", "clients") and n + SPARE_FILES > hard > 0]:
-            troubles.append(f"{g.title}: {size} left out, {hard} open files are allowed (ulimit -Hn)")
+            without.append(f"Left out: {g.title}, {size:,}; only {hard} open files are allowed (ulimit -Hn).")
             g.sizes = [n for n in g.sizes if n != size]
+    return without
 
 
 def main():
@@ -366,23 +362,26 @@ def main():
     SIGNALS.watch()
     chosen = [g for g in groups() if options.only in g.title]
     troubles = []
-    allowed(chosen, troubles)
+    without = allowed(chosen)
     with tempfile.TemporaryDirectory() as temp:
         tell("go build ./cmd/hub")
-        subprocess.run(["go", "build", "-o", temp, "./cmd/hub"], check=True)
+        output_of("go", "build", "-o", temp, "./cmd/hub", patience=600)
         os.environ["PATH"] = temp + os.pathsep + os.environ["PATH"]
         for name in [n for n in os.environ if n.startswith("HUBBUB_")]:
             del os.environ[name]
         try:
             trust = trusted()
             for g in chosen:
-                g.measure(options.runs, temp, troubles)
-            trust = trusted() and trust
+                try:
+                    g.measure(options.runs, temp, troubles)
+                except RuntimeError as e:
+                    troubles.append(str(e))
+            caption = machine(trusted() and trust)
         finally:
             for process in list(SIGNALS.running):
                 SIGNALS.end(process)
     table(chosen)
-    print("\n" + machine(trust))
+    print("", caption, *without, sep="\n")
     for t in troubles:
         print("trouble:", t, file=sys.stderr)
     tell("done")
@@ -393,6 +392,8 @@ BEGUN = time.monotonic()
 if __name__ == "__main__":
     try:
         sys.exit(main())
+    except RuntimeError as e:
+        sys.exit(str(e))
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         sys.exit(130)
