@@ -73,7 +73,7 @@ hub bench --addr 127.0.0.1:8000 --work fanout --dialect line    a hub that runs
 	o := cmd.Flags()
 	o.StringSliceVar(&f.works, "work", nil, "`WORK`, or all; latency if left out")
 	o.StringSliceVar(&f.dialects, "dialect", nil, "`DIALECT`: "+strings.Join(bench.Dialects(), ", "))
-	o.StringVar(&f.addr, "addr", "", "`ADDR` of a running hub")
+	o.StringVar(&f.addr, "addr", "", "`ADDR` of a running hub, or of another server")
 	o.IntVar(&f.pid, "pid", 0, "`N`, its process, where it is not found by itself")
 	o.BoolVar(&f.memory, "memory", false, "a hub of its own keeps nothing; so it is without --data")
 	o.StringVar(&f.data, "data", "", "`DIR` of its log; not taken from the environment")
@@ -144,6 +144,9 @@ func (f *benchFlags) loads(given func(flag string) bool) ([]bench.Options, error
 			o.Work, o.Dialect = work, dialect
 			if err := o.Check(); err != nil {
 				return nil, run.Usage("%w", err)
+			}
+			if f.addr == "" && bench.Foreign(dialect) {
+				return nil, run.Usage("--dialect %s needs the --addr of a %s server that runs: a hub does not speak it", dialect, dialect)
 			}
 			loads = append(loads, o)
 		}

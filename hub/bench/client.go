@@ -26,6 +26,9 @@ type client struct {
 func (r *run) dial(ctx context.Context, room string, follow bool, bufBytes int) (*client, error) {
 	dialer := net.Dialer{Timeout: patience, Control: receiveBuffer(bufBytes)}
 	conn, err := dialer.DialContext(ctx, "tcp", r.o.Addr)
+	if err != nil && r.d.foreign {
+		return nil, fmt.Errorf("a %s server: %w", r.d.name, err)
+	}
 	if err != nil {
 		return nil, explain(err)
 	}
@@ -71,6 +74,10 @@ func (c *client) ask(request []byte) (answer []byte, err error) {
 	}
 	for err == nil && answer == nil {
 		err = c.each(func(m message) bool {
+			if m.kind == ping {
+				_ = c.pong(m.body)
+				return true
+			}
 			answer = append([]byte{}, m.body...)
 			return false
 		})
@@ -81,9 +88,13 @@ func (c *client) ask(request []byte) (answer []byte, err error) {
 	return answer, err
 }
 
-// say sends body as a message that was meant to be sent at.
+// say sends body as a message that was meant to be sent at, and is answered.
 func (c *client) say(body []byte, at time.Duration) error {
-	c.scratch = c.d.say(c.scratch[:0], body, at)
+	say := c.d.say
+	if c.d.ask != nil {
+		say = c.d.ask
+	}
+	c.scratch = say(c.scratch[:0], body, at)
 	_, err := c.conn.Write(c.scratch)
 	return err
 }
@@ -100,6 +111,8 @@ func (c *client) exchange(body []byte, at time.Duration) error {
 			_ = c.pong(m.body)
 		case closing:
 			wrong = errClosed
+		case fault:
+			wrong = fmt.Errorf("a message is answered by %.200q", m.body)
 		case text:
 			answered, wrong = c.d.answer(m.body)
 		}
@@ -131,7 +144,7 @@ func (c *client) first(ctx context.Context, body []byte) error {
 }
 
 func (c *client) pong(body []byte) error {
-	_, err := c.conn.Write(appendPong(nil, body))
+	_, err := c.conn.Write(c.d.pong(nil, body))
 	return err
 }
 

@@ -20,8 +20,9 @@ type kind byte
 
 const (
 	text kind = iota
-	ping      // a WebSocket's, which wants a pong
+	ping      // of the server, which wants a pong
 	closing
+	fault // says what is wrong
 )
 
 // message is one piece of what the hub sends. Its body is valid until the next
@@ -39,12 +40,16 @@ type dialect struct {
 	acks  bool // each message is acknowledged with the id it was given
 	tail  int  // bytes of a message behind the text
 
+	foreign bool // it is not a hub's, but that of another kind of server
+
 	open   []string                                        // what begins a connection, before any message; see shake
 	join   func(dst []byte, room string, to bool) []byte   // asks to be in a room, and to follow it; nil: one is where the door leads
 	joined func(body []byte) error                         // looks at what answers that
 	say    func(dst, body []byte, at time.Duration) []byte // appends a message; at is its id where there are acks
 	cut    func(b []byte) (m message, n int)               // takes the first n bytes of b, 0 where no whole message is there
+	ask    func(dst, body []byte, at time.Duration) []byte // appends a message that is answered; nil: say does
 	answer func(body []byte) (bool, error)                 // whether body is the room's reply
+	pong   func(dst, body []byte) []byte                   // appends the answer to a ping; nil where none comes
 }
 
 // dialects are those that a load may be in.
@@ -54,7 +59,7 @@ func dialects() []dialect {
 		join: appendHello, joined: isWelcome, say: appendSay, cut: cutLine, answer: isReply,
 	}
 	ws := native
-	ws.name, ws.open, ws.cut = "ws", upgradeLines(), cutFrame
+	ws.name, ws.open, ws.cut, ws.pong = "ws", upgradeLines(), cutFrame, appendPong
 	ws.join = func(dst []byte, room string, to bool) []byte {
 		return appendFrame(dst, appendHello(nil, room, to))
 	}
@@ -70,6 +75,8 @@ func dialects() []dialect {
 		native,
 		ws,
 		{name: "be32", say: appendBE32, cut: cutBE32, answer: anything},
+		redisDialect(),
+		natsDialect(),
 	}
 }
 

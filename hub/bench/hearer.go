@@ -79,6 +79,9 @@ func (h *hearer) take(m message) (more bool) {
 		_ = h.c.pong(m.body)
 	case closing:
 		h.ended = string(m.body[min(2, len(m.body)):]) // behind the code
+	case fault:
+		h.wrong++
+		h.ended = string(m.body)
 	case text:
 		found := h.tag.find(m.body, len(m.body)-h.c.d.tail-h.size)
 		if found == nil {

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"fmt"
 	"io"
 	"net"
 	"sync/atomic"
@@ -124,7 +125,7 @@ func TestHearerStrange(t *testing.T) {
 // finding it, reading its stamp, and checking it.
 func BenchmarkHear(b *testing.B) {
 	const together = 256
-	for _, name := range []string{"line", "json", "ws"} {
+	for _, name := range []string{"line", "json", "ws", "redis", "nats"} {
 		b.Run(name, func(b *testing.B) {
 			here, _ := pair(b)
 			h, s := testHearer(here, name, 1)
@@ -156,6 +157,10 @@ func appendHeard(dst []byte, dialect string, body []byte) []byte {
 		return append(append(append(dst, "guest-12: "...), body...), '\n')
 	case "json":
 		return append(append(append(dst, before...), body...), "\"}\n"...)
+	case "redis":
+		return fmt.Appendf(dst, "%s%d\r\n%s\r\n", published, len(body), body)
+	case "nats":
+		return fmt.Appendf(dst, "MSG chat 1 %d\r\n%s\r\n", len(body), body)
 	default:
 		n := len(before) + len(body) + 2
 		dst = append(dst, finText, length16, byte(n>>8), byte(n))

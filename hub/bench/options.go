@@ -69,8 +69,8 @@ func (o Options) complete(w *workload) (Options, dialect, error) {
 	switch {
 	case !ok:
 		return o, d, fmt.Errorf("there is no dialect %q; there are %s", o.Dialect, strings.Join(Dialects(), ", "))
-	case w.hears && !d.hears:
-		return o, d, fmt.Errorf("%s needs clients who hear the others, and %s clients are only answered; take line, json or ws", w.name, d.name)
+	case o.unfit(w, &d) != nil:
+		return o, d, o.unfit(w, &d)
 	case min(o.Receivers, o.Senders, o.Window, o.Rate, o.Size) < 0 || o.Time <= 0:
 		return o, d, fmt.Errorf("what is counted is 1 or more")
 	case w.hears && o.Size < stampLen:
@@ -100,5 +100,5 @@ func (o Options) Check() error {
 func Fits(work, dialect string) bool {
 	w, err := workOf(work)
 	d, ok := dialectOf(dialect)
-	return err == nil && ok && (!w.hears || d.hears)
+	return err == nil && ok && w.fits(&d)
 }
