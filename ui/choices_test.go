@@ -142,7 +142,7 @@ func TestKeysOfConfig(t *testing.T) {
 	for text, want := range map[string]string{
 		"[keys]\nhelp = \"f4\"\nfnd = \"f4\"":    path + ":3: there is no key action \"fnd\"",
 		"\n[keys]\nhelp = \"ctrl+s\"":            path + ":3: help: a terminal does not send ctrl+s",
-		"[keys]\nhelp = \"f4\"\nfind = \"f4\"": path + ":1: f4 is both",
+		"[keys]\nhelp = \"f4\"\nfind = \"f4\"":   path + ":1: f4 is both",
 		"[keys]\nfind = [\"f4\", \"alt+enter\"]": path + ":2: alt+enter is both find and newline",
 	} {
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

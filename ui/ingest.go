@@ -114,7 +114,9 @@ func (m *Model) reply(e *wire.Event) {
 // connection adds a row to the connection log: a join, a leave or a notice.
 func (m *Model) connection(e *wire.Event) {
 	r := m.logRow(e)
-	if e.Session != nil && e.Session.ID != 0 {
+	// An update does not pass through the log, and may overtake an event whose
+	// row is older: of one that is known, only the last row counts.
+	if e.Session != nil && e.Session.ID != 0 && (e.Kind == wire.Leave || m.roster.byID[e.Session.ID] == nil) {
 		said := *e.Session
 		if e.Kind == wire.Leave {
 			said.State, said.Reason = wire.Gone, cmp.Or(said.Reason, e.Reason)
