@@ -36,7 +36,7 @@ func (m *Model) aboutWhole() bool {
 // openAbout shows everything of the selected connection.
 func (m *Model) openAbout() {
 	if m.roster.byID[m.roster.selected] == nil {
-		m.hintFor(confirmQuit, " Ctrl-N selects a connection, then F2")
+		m.hintFor(confirmQuit, " "+m.t("Ctrl-N selects a connection, then F2"))
 		return
 	}
 	m.about = about{open: true}
@@ -89,7 +89,7 @@ func (m *Model) scrollAbout(n int) {
 func (m *Model) aboutLines(s *session, x, w, h int) []string {
 	title := s.label()
 	if m.own[s.ID] {
-		title += " (you)"
+		title = m.tf("%s (you)", title)
 	}
 	lines := []string{m.acrossRule(w, title, m.st.head)}
 	var body []string
@@ -124,33 +124,33 @@ const factRoom = 10
 // facts returns everything that is known of s, by label.
 func (m *Model) facts(s *session) [][2]string {
 	traffic := func(n, bytes uint64) string {
-		return plural(int(min(n, 1<<53)), "message") + ", " + size(bytes)
+		return m.tn(int(min(n, 1<<53)), "%s message, %s", "%s messages, %s", size(bytes))
 	}
 	state, since, last := m.stateOf(s)
-	secure := "no"
+	secure := m.t("no")
 	if s.TLS {
-		secure = "yes, it is encrypted"
+		secure = m.t("yes, it is encrypted")
 	}
-	reply := "none yet"
+	reply := m.t("none yet")
 	if s.ReplyUS > 0 {
-		reply = "the last took " + latency(time.Duration(s.ReplyUS)*time.Microsecond)
+		reply = m.tf("the last took %s", latency(time.Duration(s.ReplyUS)*time.Microsecond))
 	}
 	return [][2]string{
-		{"name", s.label()},
-		{"session", strconv.FormatUint(s.ID, 10)},
-		{"address", s.Addr},
-		{"room", s.Room},
-		{"state", state},
-		{"dialect", speaks(s)},
-		{"why", s.Why},
-		{"known", known(s)},
+		{m.t("name"), s.label()},
+		{m.t("session"), strconv.FormatUint(s.ID, 10)},
+		{m.t("address"), s.Addr},
+		{m.t("room"), s.Room},
+		{m.t("state"), state},
+		{m.t("dialect"), m.speaks(s)},
+		{m.t("why"), m.heard(s.Why)},
+		{m.t("known"), m.known(s)},
 		{"TLS", secure},
-		{"since", since},
+		{m.t("since"), since},
 		last,
-		{"in", traffic(s.InMsgs, s.InBytes)},
-		{"out", traffic(s.OutMsgs, s.OutBytes)},
-		{"reply", reply},
-		{"behind", strings.TrimPrefix(m.behindWords(s), m.t("behind")+" ")},
+		{m.t("in"), traffic(s.InMsgs, s.InBytes)},
+		{m.t("out"), traffic(s.OutMsgs, s.OutBytes)},
+		{m.t("reply"), reply},
+		{m.t("behind"), m.behindFacts(s)},
 	}
 }
 
@@ -161,37 +161,50 @@ func (m *Model) stateOf(s *session) (state, since string, last [2]string) {
 	if dayOf(s.Since.Local()) != dayOf(m.now().Local()) {
 		layout = "Mon 2 Jan 15:04:05"
 	}
-	since = s.Since.Local().Format(layout)
+	since = m.date(s.Since.Local(), layout)
 	switch s.State {
 	case wire.Gone:
-		return s.State, since, [2]string{"reason", s.Reason}
+		return m.stateWord(s), since, [2]string{m.t("reason"), m.heard(s.Reason)}
 	case wire.Waiting:
 		state = m.gateWords(s)
 	default:
-		state = s.State
+		state = m.stateWord(s)
 	}
-	return state, since + ", for " + span(m.now().Sub(s.Since)), [2]string{"idle", span(s.idle(m.now()))}
+	return state, m.tf("%s, for %s", since, span(m.now().Sub(s.Since))), [2]string{m.t("idle"), span(s.idle(m.now()))}
+}
+
+// stateWord returns the state of s, for people.
+func (m *Model) stateWord(s *session) string {
+	switch s.State {
+	case wire.Live:
+		return m.t("live")
+	case wire.Waiting:
+		return m.t("waiting")
+	case wire.Gone:
+		return m.t("gone")
+	}
+	return s.State
 }
 
 // speaks returns the dialect of s, for people.
-func speaks(s *session) string {
+func (m *Model) speaks(s *session) string {
 	if s.Dialect == "" {
-		return "not known yet"
+		return m.t("not known yet")
 	}
 	return s.Dialect
 }
 
 // known says how long it took to see what s speaks.
-func known(s *session) string {
+func (m *Model) known(s *session) string {
 	switch {
 	case s.Dialect == "":
-		return "not yet"
+		return m.t("not yet")
 	case s.SniffUS > 0:
-		return "after " + latency(time.Duration(s.SniffUS)*time.Microsecond)
+		return m.tf("after %s", latency(time.Duration(s.SniffUS)*time.Microsecond))
 	case strings.HasPrefix(s.Why, "pinned"):
-		return "from the start"
+		return m.t("from the start")
 	case strings.HasPrefix(s.Why, "set by"):
-		return "since it was set"
+		return m.t("since it was set")
 	}
-	return "with its first bytes"
+	return m.t("with its first bytes")
 }

@@ -226,7 +226,7 @@ func (m *Model) interrupt() tea.Cmd {
 		return tea.Quit
 	}
 	m.quitAt = m.now().Add(confirmQuit)
-	m.hintFor(confirmQuit, " Ctrl-C again quits")
+	m.hintFor(confirmQuit, " "+m.t("Ctrl-C again quits"))
 	return nil
 }
 
@@ -239,9 +239,9 @@ func (m *Model) toggleMouse() tea.Cmd {
 func (m *Model) useMouse(on bool) tea.Cmd {
 	m.noMouse = !on
 	if m.noMouse {
-		m.hintFor(5*time.Second, " mouse off: select and copy as usual")
+		m.hintFor(5*time.Second, " "+m.t("mouse off: select and copy as usual"))
 	} else {
-		m.hintFor(5*time.Second, " mouse on: hold Shift to select")
+		m.hintFor(5*time.Second, " "+m.t("mouse on: hold Shift to select"))
 	}
 	return m.giveMouse(on)
 }
@@ -261,9 +261,9 @@ func (m *Model) retryAny() {
 	switch {
 	case m.banner() != "":
 		m.link.RetryNow()
-		m.hintFor(confirmQuit, " trying again")
+		m.hintFor(confirmQuit, " "+m.t("trying again"))
 	case !m.retry():
-		m.hintFor(confirmQuit, " nothing failed")
+		m.hintFor(confirmQuit, " "+m.t("nothing failed"))
 	}
 }
 

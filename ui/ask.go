@@ -22,7 +22,8 @@ const maxPaste = 1 << 20
 func (m *Model) askPaste(s string) {
 	lines := cleanLines(s)
 	m.ask = &question{
-		text:  "paste " + plural(len(lines), "line") + ", " + size(uint64(len(s))) + ": Enter send as one · l line by line · e edit · Esc drop",
+		text: m.tn(len(lines), "paste %s line, %s: Enter send as one · l line by line · e edit · Esc drop",
+			"paste %s lines, %s: Enter send as one · l line by line · e edit · Esc drop", size(uint64(len(s)))),
 		enter: func() { m.say(said{text: strings.Join(lines, "\n")}) },
 		other: map[string]func(){"l": func() {
 			for _, line := range lines {
@@ -46,7 +47,7 @@ func cleanLines(s string) []string {
 // askQuit asks whether --quit-- is meant: the hub takes it for the end.
 func (m *Model) askQuit(s string) {
 	m.ask = &question{
-		text:  "--quit-- ends this session at the hub: Enter send · Esc drop",
+		text:  m.t("--quit-- ends this session at the hub: Enter send · Esc drop"),
 		enter: func() { m.say(said{text: s}) },
 	}
 }

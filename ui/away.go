@@ -60,7 +60,7 @@ func (m *Model) back() {
 		if r.direct {
 			where = m.t("private")
 		}
-		m.msgs.add(row{kind: rowNote, at: r.at, text: r.name + " (" + where + "): " + brief(r.text, m.g.more)})
+		m.msgs.add(row{kind: rowNote, at: r.at, text: m.tf("%s (%s): %s", r.name, where, brief(r.text, m.g.more))})
 	}
 	m.touch(dirtyMsgs | dirtyFoot)
 }
@@ -76,7 +76,7 @@ func (m *Model) awayWords(brief bool) string {
 		words = m.tf("away, %s for you", thousands(a.n))
 	}
 	if a.text != "" && !brief {
-		words += ": " + a.text
+		words += m.colon(a.text)
 	}
 	return words
 }

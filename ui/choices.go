@@ -81,6 +81,9 @@ func (c *choices) lang(getenv func(string) string) words.Lang {
 	if v := c.Value(settings.Lang); v != "" {
 		return words.Lang(v)
 	}
+	if plainGlyphs(getenv) { // the terminal could not show any other
+		return words.English
+	}
 	return words.Of(getenv)
 }
 
@@ -92,7 +95,7 @@ func (m *Model) restyle() {
 	if c.Is(settings.ReduceMotion) {
 		m.g.spark = nil
 	}
-	m.lang = c.lang(m.getenv)
+	m.speak(c.lang(m.getenv))
 	m.noRoster, m.noLog = !c.Is(settings.Connections), !c.Is(settings.Log)
 	m.attention.words = settings.Words(c.Value(settings.Highlight))
 	m.roster.orderBy(c.Value(settings.Sort))
@@ -159,7 +162,7 @@ func (m *Model) doSet(args string) tea.Cmd {
 	e, err := settings.Find(key)
 	switch {
 	case err != nil:
-		m.note(rowError, clean.Text(err.Error()))
+		m.note(rowError, m.heard(clean.Text(err.Error())))
 		return nil
 	case value == "":
 		m.note(rowNote, m.told(e))
@@ -169,7 +172,7 @@ func (m *Model) doSet(args string) tea.Cmd {
 		value = strings.Join(settings.Words(value), ", ")
 	}
 	if err := settings.Check(key, value); err != nil {
-		m.note(rowError, clean.Text(err.Error()))
+		m.note(rowError, m.heard(clean.Text(err.Error())))
 		return nil
 	}
 	cmd := m.set(key, value)
@@ -192,7 +195,7 @@ func (m *Model) told(e settings.Entry) string {
 		text += m.t(", and the next run goes by the config file")
 	}
 	if len(e.Values) > 0 && e.Key != settings.Sort {
-		text += ": " + strings.Join(e.Values, ", ")
+		text += m.colon(strings.Join(e.Values, ", "))
 	}
 	return text + " " + m.g.dot + " " + m.t(e.Does)
 }

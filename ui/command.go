@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -71,12 +70,12 @@ func (m *Model) command(line string) tea.Cmd {
 		case c.name != name:
 			continue
 		case c.needs && args == "":
-			m.note(rowError, "/"+c.name+" "+c.args+": "+c.does)
+			m.note(rowError, "/"+c.name+" "+m.t(c.args)+m.colon(m.t(c.does)))
 			return nil
 		}
 		return c.run(m, args)
 	}
-	m.note(rowError, "there is no /"+clean.Text(name)+"; "+"did you mean /"+nearest(name)+"? (// sends a slash)")
+	m.note(rowError, m.tf("there is no /%s; did you mean /%s? (// sends a slash)", clean.Text(name), nearest(name)))
 	return nil
 }
 
@@ -125,12 +124,12 @@ func (m *Model) doHelp(string) tea.Cmd {
 }
 
 func (m *Model) doNick(name string) tea.Cmd {
-	m.request(wire.Request{Op: wire.OpNick, Name: name}, request{line: "/nick", done: "you are " + clean.Text(name) + " now"})
+	m.request(wire.Request{Op: wire.OpNick, Name: name}, request{line: "/nick", done: m.tf("you are %s now", clean.Text(name))})
 	return nil
 }
 
 func (m *Model) doWho(string) tea.Cmd {
-	m.request(wire.Request{Op: wire.OpWho}, request{line: "/who", done: "nobody"})
+	m.request(wire.Request{Op: wire.OpWho}, request{line: "/who", done: m.t("nobody")})
 	return nil
 }
 
@@ -146,7 +145,7 @@ func (m *Model) whoIsHere() string {
 		}
 		names = append(names, name)
 	}
-	text := strconv.Itoa(len(list)) + " live: " + strings.Join(names, ", ")
+	text := m.tf("%d live: %s", len(list), strings.Join(names, ", "))
 	if len(list) > most {
 		text += ", ..."
 	}
@@ -155,14 +154,14 @@ func (m *Model) whoIsHere() string {
 
 func (m *Model) doJoin(room string) tea.Cmd {
 	room = strings.TrimPrefix(room, "#")
-	m.request(wire.Request{Op: wire.OpJoin, Room: room}, request{line: "/join", done: "in room " + clean.Text(room), room: clean.Text(room)})
+	m.request(wire.Request{Op: wire.OpJoin, Room: room}, request{line: "/join", done: m.tf("in room %s", clean.Text(room)), room: clean.Text(room)})
 	return nil
 }
 
 func (m *Model) doMsg(args string) tea.Cmd {
 	who, text, _ := strings.Cut(args, " ")
 	if strings.TrimSpace(text) == "" {
-		m.note(rowError, "/msg NAME|ID TEXT: the text is missing")
+		m.note(rowError, m.t("/msg NAME|ID TEXT: the text is missing"))
 	} else if s := m.someone(who); s != nil {
 		m.say(said{text: text, to: s.ID})
 	}
@@ -174,7 +173,7 @@ func (m *Model) doMsg(args string) tea.Cmd {
 func (m *Model) someone(who string) *session {
 	s := m.roster.find(strings.TrimLeft(who, "@#"))
 	if s == nil || s.State == wire.Gone {
-		m.note(rowError, "nobody here is called "+clean.Text(who))
+		m.note(rowError, m.tf("nobody here is called %s", clean.Text(who)))
 		return nil
 	}
 	return s
@@ -184,10 +183,10 @@ func (m *Model) doFraming(args string) tea.Cmd {
 	who, framing, _ := strings.Cut(args, " ")
 	framing = strings.TrimSpace(framing)
 	if framing == "" {
-		m.note(rowError, "/framing NAME|ID FRAMING, which is "+strings.Join(framings(), " "))
+		m.note(rowError, m.tf("/framing NAME|ID FRAMING, which is %s", strings.Join(framings(), " ")))
 	} else if s := m.someone(who); s != nil {
 		m.request(wire.Request{Op: wire.OpFraming, Session: s.ID, Framing: framing},
-			request{line: "/framing", done: s.label() + " speaks " + clean.Text(framing) + " now"})
+			request{line: "/framing", done: m.tf("%s speaks %s now", s.label(), clean.Text(framing))})
 	}
 	return nil
 }
@@ -204,13 +203,13 @@ func (m *Model) doGate(args string) tea.Cmd {
 		room = m.room
 	}
 	var open bool
-	done := "the gate of " + clean.Text(room) + " is closed: what is sent there waits"
+	done := m.tf("the gate of %s is closed: what is sent there waits", clean.Text(room))
 	switch what {
 	case "open":
-		open, done = true, "the gate of "+clean.Text(room)+" is open"
+		open, done = true, m.tf("the gate of %s is open", clean.Text(room))
 	case "close":
 	default:
-		m.note(rowError, "/gate open|close [ROOM]")
+		m.note(rowError, m.t("/gate open|close [ROOM]"))
 		return nil
 	}
 	m.request(wire.Request{Op: wire.OpGate, Room: room, Open: &open}, request{line: "/gate", done: done})

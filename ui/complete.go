@@ -55,7 +55,7 @@ func (m *Model) optionsFor(head, word string) []option {
 	before := strings.Fields(head)
 	switch {
 	case head == "" && strings.HasPrefix(word, "/"):
-		return commandOptions(word[1:])
+		return m.commandOptions(word[1:])
 	case strings.HasPrefix(head, "/") && len(before) > 0:
 		for _, c := range commands() {
 			if "/"+c.name == before[0] && c.complete != nil {
@@ -90,10 +90,10 @@ func (m *Model) personOptions(word string, numbers bool) []option {
 }
 
 // commandOptions returns the commands that go on with a word.
-func commandOptions(word string) []option {
+func (m *Model) commandOptions(word string) []option {
 	var out []option
 	for _, c := range commands() {
-		o := option{word: "/" + c.name, show: strings.TrimSpace("/" + c.name + " " + c.args), note: c.does, key: c.name}
+		o := option{word: "/" + c.name, show: strings.TrimSpace("/" + c.name + " " + m.t(c.args)), note: m.t(c.does), key: c.name}
 		if c.args != "" {
 			o.word += " "
 		}
@@ -161,7 +161,7 @@ func (m *Model) optionLines(w, h int) []string {
 	options, at := m.in.matches.options, m.in.matches.at
 	if v := m.in.value(); len(options) == 0 && strings.HasPrefix(v, "/") && !strings.HasPrefix(v, "//") {
 		name, _, typed := strings.Cut(v[1:], " ")
-		options, at = commandOptions(name), -1
+		options, at = m.commandOptions(name), -1
 		if typed {
 			options = exactly(options, name)
 		}

@@ -16,11 +16,11 @@ const maxCopy = 100_000
 func (m *Model) spokenRow(r *row) string {
 	switch {
 	case r.kind == rowReply:
-		return "hub: " + r.text
+		return m.t("hub") + m.colon(r.text)
 	case r.kind == rowMessage && r.own:
-		return m.t("you") + ": " + r.text
+		return m.t("you") + m.colon(r.text)
 	case r.kind == rowMessage:
-		return r.name + ": " + r.text
+		return r.name + m.colon(r.text)
 	}
 	return r.text
 }
@@ -36,10 +36,10 @@ func (m *Model) toClipboard(text string) {
 		return
 	}
 	if err := m.screen.Copy(text); err != nil {
-		m.hintFor(8*time.Second, " "+m.t("not copied: ")+clean.Text(err.Error()))
+		m.hintFor(8*time.Second, " "+m.tf("not copied: %s", m.heard(clean.Text(err.Error()))))
 		return
 	}
-	m.hintFor(5*time.Second, " "+m.tf("copied %s %s", thousands(len(text)), m.t("bytes")))
+	m.hintFor(5*time.Second, " "+m.tn(len(text), "copied %s byte", "copied %s bytes"))
 }
 
 // pick begins a range to copy at the cursor, or drops the one there is.

@@ -11,7 +11,7 @@ import (
 func (m *Model) messageRow(e *wire.Event) row {
 	r := row{
 		kind: rowMessage, at: e.At, seq: e.Seq, from: e.From, to: e.To,
-		name: clean.Text(e.Name), room: clean.Text(e.Room), text: body(e.Body), own: m.own[e.From],
+		name: clean.Text(e.Name), room: clean.Text(e.Room), text: m.body(e.Body), own: m.own[e.From],
 	}
 	if r.name == "" {
 		r.name = m.roster.name(e.From)
@@ -28,13 +28,13 @@ func (m *Model) messageRow(e *wire.Event) row {
 func (m *Model) replyRow(e *wire.Event) row {
 	return row{
 		kind: rowReply, at: e.At, seq: e.Seq, from: e.From, to: e.To, re: e.Re, name: "hub", room: clean.Text(e.Room),
-		text: body(e.Body), took: e.Took, ref: m.roster.name(e.To),
+		text: m.body(e.Body), took: e.Took, ref: m.roster.name(e.To),
 	}
 }
 
 // logRow returns what is shown of a join, a leave or a notice.
 func (m *Model) logRow(e *wire.Event) row {
-	r := row{kind: rowNotice, at: e.At, seq: e.Seq, text: body(e.Body)}
+	r := row{kind: rowNotice, at: e.At, seq: e.Seq, text: m.body(e.Body)}
 	switch e.Kind {
 	case wire.Join:
 		r.kind = rowJoin

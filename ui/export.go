@@ -143,10 +143,10 @@ func (m *Model) exported(e exportedMsg) {
 	var path *fs.PathError
 	switch {
 	case errors.As(e.err, &path):
-		m.note(rowError, m.tf("%s was not written: %s", name, clean.Text(path.Err.Error())))
+		m.note(rowError, m.tf("%s was not written: %s", name, m.heard(clean.Text(path.Err.Error()))))
 	case e.err != nil:
-		m.note(rowError, m.tf("%s was not written: %s", name, clean.Text(e.err.Error())))
+		m.note(rowError, m.tf("%s was not written: %s", name, m.heard(clean.Text(e.err.Error()))))
 	default:
-		m.note(rowNote, m.tf("%s: %s, %s", name, plural(e.rows, "row"), size(uint64(e.size))))
+		m.note(rowNote, m.tn(e.rows, "%[2]s: %[1]s row, %[3]s", "%[2]s: %[1]s rows, %[3]s", name, size(uint64(e.size))))
 	}
 }

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strconv"
 	"time"
 
 	"hubbub/hub/clean"
@@ -224,7 +223,7 @@ func (m *Model) newer(r *reel) {
 			r.behind.hi = events[len(events)-1].Seq
 		}
 	}
-	m.history(fetch{reel: r, take: take, fail: func(why string) { m.hintFor(confirmQuit, " "+why) }},
+	m.history(fetch{reel: r, take: take, fail: func(why string) { m.hintFor(confirmQuit, " "+m.heard(why)) }},
 		wire.Request{After: &hi, Limit: pageLimit, Kinds: r.kinds, Session: m.roster.selected, Room: m.roomOf(r)})
 }
 
@@ -235,26 +234,26 @@ func (m *Model) canAsk() bool { return m.epoch != "" && m.online() }
 func (m *Model) leadOf(r *reel) string {
 	_, begun := r.oldest()
 	f := &m.fetch
-	words := "older rows: PgUp"
+	words := m.t("older rows: PgUp")
 	if r == &m.conn && !m.lay.alone {
-		words = "older rows: turn the mouse wheel"
+		words = m.t("older rows: turn the mouse wheel")
 	}
 	switch {
 	case m.epoch == "":
 		return ""
 	case r.anew():
-		words = "older rows were in a log that is gone"
+		words = m.t("older rows were in a log that is gone")
 	case f.id != 0 && f.up && (f.reel == nil || f.reel == r):
-		words = "loading" + m.g.more
+		words = m.t("loading") + m.g.more
 		if late := m.now().Sub(f.at); late >= patienceForPage {
-			words = "the hub has not answered for " + strconv.Itoa(int(late/time.Second)) + " s"
+			words = m.tf("the hub has not answered for %d s", late/time.Second)
 		}
 	case begun:
-		words = "beginning of the log"
+		words = m.t("beginning of the log")
 	case !m.online():
-		words = "older rows are in the hub's log"
+		words = m.t("older rows are in the hub's log")
 	case r.trouble != "":
-		words = "no older rows: " + clean.Text(r.trouble)
+		words = m.tf("no older rows: %s", m.heard(clean.Text(r.trouble)))
 	}
 	return m.acrossRule(r.live.width, words, m.st.dim)
 }

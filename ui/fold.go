@@ -191,7 +191,7 @@ func (m *Model) cutLines(lines []string, indent int) []string {
 		return lines
 	}
 	keep := m.firstLines()
-	rest := m.tf("%s %s more, z unfolds", m.g.more, plural(len(lines)-keep, "line"))
+	rest := m.tn(len(lines)-keep, "%[2]s %[1]s line more, z unfolds", "%[2]s %[1]s lines more, z unfolds", m.g.more)
 	return append(lines[:keep], term.Truncate(term.Spaces(indent)+m.st.dim.Paint(rest), m.cols.w, m.g.more))
 }
 

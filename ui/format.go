@@ -109,14 +109,6 @@ func thousands(n int) string {
 	return s
 }
 
-// plural returns "1 event", "2 events".
-func plural(n int, word string) string {
-	if n != 1 {
-		word += "s"
-	}
-	return thousands(n) + " " + word
-}
-
 // dayOf returns the local date of t as a number that differs between days.
 func dayOf(t time.Time) int {
 	y, m, d := t.Date()

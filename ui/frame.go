@@ -130,7 +130,7 @@ func (m *Model) compose() []string {
 		lines[l.heads] = m.headLine()
 	}
 	if l.logHead >= 0 {
-		lines[l.logHead] = m.crossLine("connection log", m.g.up)
+		lines[l.logHead] = m.crossLine(m.t("connection log"), m.g.up)
 	}
 	if l.rule >= 0 {
 		cross := m.g.up
@@ -177,7 +177,7 @@ func (m *Model) composeBody(lines []string) {
 // headLine is the line above the panes.
 func (m *Model) headLine() string {
 	l := &m.lay
-	what := cmp.Or(m.roomHead(), "messages & replies")
+	what := cmp.Or(m.roomHead(), m.t("messages & replies"))
 	if f := m.filterName(); f != "" {
 		what = f + " " + m.g.dot + " " + what
 	}

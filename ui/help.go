@@ -25,7 +25,7 @@ func (m *Model) helpLines(w, h int) []string {
 		text = m.keyTable()
 	}
 	body := strings.Split(strings.TrimRight(text, "\n "), "\n")
-	lines := []string{m.acrossRule(w, "hubbub "+m.g.dot+" keys and commands", m.st.head)}
+	lines := []string{m.acrossRule(w, "hubbub "+m.g.dot+" "+m.t("keys and commands"), m.st.head)}
 	room := max(h-2, 0)
 	m.helpTop = max(0, min(m.helpTop, len(body)-room))
 	for _, line := range body[m.helpTop:min(len(body), m.helpTop+room)] {
@@ -48,9 +48,9 @@ func (m *Model) helpText(groups []keyGroup) string {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		b.WriteString(m.st.head.Paint(g.title) + "\n")
+		b.WriteString(m.st.head.Paint(m.t(g.title)) + "\n")
 		for _, k := range g.keys {
-			b.WriteString(m.helpLine(k.Help().Key, k.Help().Desc, 9))
+			b.WriteString(m.helpLine(k.Help().Key, m.t(k.Help().Desc), 9))
 		}
 	}
 	return b.String()
@@ -58,9 +58,9 @@ func (m *Model) helpText(groups []keyGroup) string {
 
 func (m *Model) commandText() string {
 	var b strings.Builder
-	b.WriteString(m.st.head.Paint("commands") + "\n")
+	b.WriteString(m.st.head.Paint(m.t("commands")) + "\n")
 	for _, c := range commands() {
-		b.WriteString(m.helpLine(strings.TrimSpace("/"+c.name+" "+c.args), c.does, 25))
+		b.WriteString(m.helpLine(strings.TrimSpace("/"+c.name+" "+m.t(c.args)), m.t(c.does), 25))
 	}
 	return b.String()
 }

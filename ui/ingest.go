@@ -169,7 +169,7 @@ func (m *Model) forget() {
 	m.roster.stale = true
 	m.closeSearch()
 	m.chat = nil
-	m.msgs.add(row{kind: rowRule, at: m.now(), text: "the hub's log began anew"})
+	m.msgs.add(row{kind: rowRule, at: m.now(), text: m.t("the hub's log began anew")})
 	if m.roster.selected != 0 {
 		m.roster.selected = 0
 		m.choose()
@@ -219,7 +219,7 @@ func (m *Model) skipped(s *wire.Skipped) {
 	m.missed += s.Missed
 	m.msgs.add(row{
 		kind: rowRule, at: m.now(), seq: s.After,
-		text: plural(int(min(s.Missed, 1<<53)), "event") + " skipped (too slow)",
+		text: m.tn(int(min(s.Missed, 1<<53)), "%s event skipped (too slow)", "%s events skipped (too slow)"),
 	})
 	m.touch(dirtyMsgs | dirtyFoot)
 }
@@ -236,9 +236,9 @@ func (m *Model) failure(f *wire.Failure, id uint64) {
 	}
 	if what, ok := m.asked[id]; ok {
 		delete(m.asked, id)
-		text = what.line + ": " + text
+		text = what.line + m.colon(m.heard(text))
 	}
-	m.note(rowError, text)
+	m.note(rowError, m.heard(text))
 }
 
 // lost takes in that a request will have no answer.
@@ -248,7 +248,7 @@ func (m *Model) lost(id uint64) {
 	}
 	if what, ok := m.asked[id]; ok {
 		delete(m.asked, id)
-		m.note(rowError, what.line+": no answer, the link was lost")
+		m.note(rowError, m.tf("%s: no answer, the link was lost", what.line))
 	}
 }
 
@@ -292,6 +292,6 @@ func (m *Model) linkState(s *client.State) {
 		m.linked()
 	case s.Phase != client.Online && was == client.Online:
 		m.msgs.markUnread(m.now())
-		m.tell(m.t("hub lost"), cmp.Or(linkError(s.Err), m.opt.Title))
+		m.tell(m.t("hub lost"), cmp.Or(m.linkError(s.Err), m.opt.Title))
 	}
 }

@@ -54,7 +54,7 @@ func (m *Model) goals() []goal {
 		}})
 	}
 	for _, c := range commands() {
-		all = append(all, goal{strings.TrimSpace("/" + c.name + " " + c.args), c.does, func(m *Model) tea.Cmd {
+		all = append(all, goal{strings.TrimSpace("/" + c.name + " " + m.t(c.args)), m.t(c.does), func(m *Model) tea.Cmd {
 			m.browsing = false
 			if c.args == "" {
 				return c.run(m, "")
@@ -96,7 +96,7 @@ func (m *Model) roomNote(r *roomState) string {
 	if r.shut {
 		parts = append(parts, m.t("its gate is closed"))
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(parts, m.t(", "))
 }
 
 // fuzzy reports whether all letters of words stand in s in their order, and how

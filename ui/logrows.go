@@ -13,7 +13,7 @@ func (m *Model) paintLog(dst []string, r *row) []string {
 	var b strings.Builder
 	width := m.prefix(&b, c, r)
 	sign, look := "!", m.st.warn
-	text := r.text
+	text := m.heard(r.text)
 	switch r.kind {
 	case rowJoin:
 		sign, look = m.g.plus, m.st.ok
@@ -32,7 +32,7 @@ func (m *Model) paintLog(dst []string, r *row) []string {
 		width += pad
 	}
 	if r.kind == rowLeave {
-		text = left(r, c.w-width-1)
+		text = m.left(r, c.w-width-1)
 	}
 	if width > c.w-4 {
 		t := textBlock{c: c, text: sign + " " + r.name + " " + text, look: m.st.text}
@@ -46,12 +46,13 @@ func (m *Model) paintLog(dst []string, r *row) []string {
 }
 
 // left says how a session ended, in fewer words where w cells are too few.
-func left(r *row, w int) string {
-	what := "closed" + colon(r.reason)
+func (m *Model) left(r *row, w int) string {
+	why := m.heard(r.reason)
+	whole, what := m.tf("connection %s closed", r.ref)+m.colon(why), m.t("closed")+m.colon(why)
 	if strings.HasPrefix(r.reason, "goes on ") { // the connection is there still, but no session
-		what = r.reason
+		whole, what = m.tf("connection %s %s", r.ref, why), why
 	}
-	if whole := "connection " + r.ref + " " + what; term.Width(whole) <= w {
+	if term.Width(whole) <= w {
 		return whole
 	}
 	return what
@@ -59,7 +60,7 @@ func left(r *row, w int) string {
 
 // joined says how a session came, with what is known of it by now.
 func (m *Model) joined(c columns, r *row) string {
-	text := "connected with " + r.ref
+	text := m.tf("connected with %s", r.ref)
 	if c.w < 64 {
 		text = r.ref
 	}

@@ -15,18 +15,18 @@ type misfit struct {
 
 // misfitWords says what is wrong and what helps, with the key that does it.
 func (m *Model) misfitWords(f *misfit) string {
-	key := keyLabel(m.keys.wireFix.Keys()[0])
+	text, key := m.heard(f.Text), keyLabel(m.keys.wireFix.Keys()[0])
 	switch s := m.watched(); {
 	case f.Framing() != "" && s != nil && s.State == wire.Gone:
-		return f.Text + " " + m.g.dot + " " + m.tf("%s would have fitted", f.Fix)
+		return text + " " + m.g.dot + " " + m.tf("%s would have fitted", f.Fix)
 	case f.gate != "":
-		return f.Text + " " + m.g.dot + " " + m.tf("%s opens it", key)
+		return text + " " + m.g.dot + " " + m.tf("%s opens it", key)
 	case f.Framing() != "":
-		return f.Text + " " + m.g.dot + " " + m.tf("%s sets the framing to %s", key, f.Fix)
+		return text + " " + m.g.dot + " " + m.tf("%s sets the framing to %s", key, f.Fix)
 	case f.Fix != "":
-		return f.Text + " " + m.g.dot + " " + m.tf("it takes %s", f.Fix)
+		return text + " " + m.g.dot + " " + m.tf("it takes %s", m.heard(f.Fix))
 	}
-	return f.Text
+	return text
 }
 
 // maxJudged is how many of the newest blocks are looked at.

@@ -287,7 +287,3 @@ func (m *Model) resize(w, h int) {
 func (m *Model) relayout() { m.resize(m.lay.w, m.lay.h) }
 
 func (m *Model) online() bool { return m.net.Phase == client.Online }
-
-// t and tf return what the screen says, in its language: see package words.
-func (m *Model) t(english string) string               { return m.lang.T(english) }
-func (m *Model) tf(english string, args ...any) string { return m.lang.F(english, args...) }

@@ -23,7 +23,7 @@ func (m *Model) moused(e tea.MouseMsg) tea.Cmd {
 	}
 	if !m.mouseHas {
 		m.mouseHas = true
-		m.hintFor(8*time.Second, " hold Shift to select text (Option on iTerm2); Alt-M turns the mouse off")
+		m.hintFor(8*time.Second, " "+m.t("hold Shift to select text (Option on iTerm2); Alt-M turns the mouse off"))
 	}
 	switch e.Button {
 	case tea.MouseButtonWheelUp, tea.MouseButtonWheelDown:

@@ -145,7 +145,7 @@ func (m *Model) openedLines(x, w, h int) []string {
 		foot += " " + m.g.dot + " " + m.tf("lines %s to %s of %s", thousands(o.top+1), thousands(min(o.top+room, len(o.lines))), thousands(len(o.lines)))
 	}
 	if o.trouble != "" {
-		foot = o.trouble + " " + m.g.dot + " " + foot
+		foot = m.heard(o.trouble) + " " + m.g.dot + " " + foot
 	}
 	return append(out, m.st.dim.Paint(term.Truncate(" "+foot, w, m.g.more)))[:max(h, 0)]
 }
@@ -194,7 +194,7 @@ func (m *Model) openedTitle(r *row) string {
 // openedFacts returns what is known of a row beside its text, by label; e is
 // nil until its event is here.
 func (m *Model) openedFacts(r *row, e *wire.Event) [][2]string {
-	out := [][2]string{{m.t("time"), r.at.Local().Format("Mon 2 Jan 2006 15:04:05.000000")}}
+	out := [][2]string{{m.t("time"), m.date(r.at.Local(), "Mon 2 Jan 2006 15:04:05.000000")}}
 	add := func(label, text string) { out = append(out, [2]string{label, text}) }
 	if r.seq != 0 {
 		add(m.t("seq"), strconv.FormatUint(r.seq, 10))
@@ -218,7 +218,7 @@ func (m *Model) openedFacts(r *row, e *wire.Event) [][2]string {
 	case e != nil && !utf8.Valid(e.Body):
 		add(m.t("size"), m.tf("%s bytes, not UTF-8", thousands(len(e.Body))))
 	case e != nil:
-		add(m.t("size"), m.tf("%s bytes in %s", thousands(len(e.Body)), plural(strings.Count(strings.TrimSuffix(string(e.Body), "\n"), "\n")+1, "line")))
+		add(m.t("size"), m.tn(strings.Count(strings.TrimSuffix(string(e.Body), "\n"), "\n")+1, "%[2]s bytes in %[1]s line", "%[2]s bytes in %[1]s lines", thousands(len(e.Body))))
 	case len(m.opened.ids) > 0:
 		add(m.t("size"), m.g.more)
 	}

@@ -79,10 +79,9 @@ func (m *Model) doKick(args string) tea.Cmd {
 
 // askKick asks once whether a session is to be ended.
 func (m *Model) askKick(s *session, why string) {
-	text := m.tf("kick %s (#%d)", s.label(), s.ID) + colon(clean.Text(why))
 	id, name := s.ID, s.label()
 	m.ask = &question{
-		text: text + "? " + m.t("Enter yes · Esc no"),
+		text: m.tf("kick %s (#%d)%s? Enter yes · Esc no", s.label(), s.ID, m.colon(clean.Text(why))),
 		enter: func() {
 			r := wire.Request{Op: wire.OpKick, Session: id}
 			if why != "" {
@@ -108,7 +107,7 @@ func (m *Model) doRaw(args string) tea.Cmd {
 func (m *Model) sendRaw(s *session, line string) {
 	b, err := unescape(line)
 	if err != nil {
-		m.note(rowError, "/raw: "+clean.Text(err.Error()))
+		m.note(rowError, "/raw"+m.colon(m.heard(clean.Text(err.Error()))))
 		return
 	}
 	r := wire.Request{Op: wire.OpRaw, Session: s.ID}

@@ -3,7 +3,6 @@ package ui
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -128,7 +127,7 @@ func (m *Model) measure(s *session) string {
 // not as usual, in a line of w cells.
 func (m *Model) rosterHead(w int) string {
 	shown := m.roster.list()
-	who := strconv.Itoa(m.roster.live) + " " + m.t("live")
+	who := m.tf("%d live", m.roster.live)
 	if o := m.roster.by; o.key != "age" || o.other {
 		if w < 28 {
 			return who + " " + m.orderName()
@@ -136,7 +135,7 @@ func (m *Model) rosterHead(w int) string {
 		who += " " + m.g.dot + " " + m.tf("by %s", m.orderName())
 	}
 	if gone := len(shown) - m.roster.live; gone > 0 {
-		who += " " + m.g.dot + " " + strconv.Itoa(gone) + " " + m.t("gone")
+		who += " " + m.g.dot + " " + m.tf("%d gone", gone)
 	}
 	return who
 }

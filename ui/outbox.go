@@ -34,7 +34,7 @@ func (m *Model) say(s said) {
 	m.sends++
 	r := row{
 		kind: rowMessage, state: state, own: true, at: m.now(), id: id, to: s.to, direct: s.to != 0,
-		text: body([]byte(s.text)), ref: m.roster.name(s.to), room: cmp.Or(s.room, m.room),
+		text: m.body([]byte(s.text)), ref: m.roster.name(s.to), room: cmp.Or(s.room, m.room),
 	}
 	m.msgs.tail = append(m.msgs.tail, r)
 	m.msgs.markRead()
@@ -113,7 +113,7 @@ func (m *Model) refused(id uint64, reason string) {
 	r.state, r.reason = stateFailed, reason
 	m.dropPending(i)
 	m.msgs.add(r)
-	m.tell(m.t("not sent"), reason)
+	m.tell(m.t("not sent"), m.heard(reason))
 	m.touch(dirtyMsgs)
 }
 

@@ -18,7 +18,7 @@ func (m *Model) privateTag(r *row) string {
 			words = "@" + who
 		}
 	}
-	return m.g.private + " " + words + ": "
+	return m.g.private + " " + m.tf("%s: ", words)
 }
 
 // writeTo begins a private message to the selected connection, or else to whom

@@ -38,17 +38,19 @@ func (r *roster) behindCount(now time.Time) int {
 }
 
 // behindWords says how far s is behind, and what happens when that is too far.
-func (m *Model) behindWords(s *session) string {
+func (m *Model) behindWords(s *session) string { return m.tf("behind %s", m.behindFacts(s)) }
+
+// behindFacts says the same behind a label.
+func (m *Model) behindFacts(s *session) string {
 	policy := s.Policy
 	if policy == "" {
 		policy = wire.PolicySkip
 	}
-	words := m.t("behind") + " " + plural(int(min(s.Lag, 1<<53)), m.t("event"))
+	words := m.tn(int(min(s.Lag, 1<<53)), "%s event", "%s events")
 	if s.behind(m.now()) {
-		words += " " + m.tf("for %s", spoken(s.behindFor(m.now())))
+		words = m.tf("%s for %s", words, spoken(s.behindFor(m.now())))
 	}
-	words += ", " + m.tf("%s skipped", thousands(int(min(s.Skipped, 1<<53))))
-	return words + ", " + m.tf("policy %s", policy)
+	return m.tf("%s, %s skipped, policy %s", words, thousands(int(min(s.Skipped, 1<<53))), policy)
 }
 
 // behindMark returns how far s is behind and since when in w cells, or only the
@@ -141,7 +143,7 @@ func (m *Model) signOf(s *session) (sign string, look term.SGR, when string) {
 func (m *Model) lagWords(s *session) string {
 	words := count(s.Lag)
 	if s.behind(m.now()) {
-		words += " " + m.tf("for %s", age(s.behindFor(m.now())))
+		words = m.tf("%s for %s", words, age(s.behindFor(m.now())))
 	}
 	words += "  " + m.tf("skipped %s", count(s.Skipped))
 	if s.Policy != "" {

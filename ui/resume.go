@@ -18,11 +18,11 @@ type missing struct {
 
 // returned says that the link is back.
 func (m *Model) returned(s *client.State) {
-	text := "back after " + spoken(s.Away)
+	text := m.tf("back after %s", spoken(s.Away))
 	m.missing = missing{}
 	if s.Resumed {
 		m.missing = missing{row: m.msgs.next(), away: s.Away}
-		text += ", nothing was missed"
+		text = m.tf("back after %s, nothing was missed", spoken(s.Away))
 	}
 	m.note(rowNote, text)
 }
@@ -39,7 +39,7 @@ func (m *Model) counted(e *wire.Event) {
 	}
 	m.missing.n++
 	if r := m.msgs.edit(m.missing.row); r != nil {
-		r.text = "back after " + spoken(m.missing.away) + ", " + plural(m.missing.n, "missed row") + " fetched"
+		r.text = m.tn(m.missing.n, "back after %[2]s, %[1]s missed row fetched", "back after %[2]s, %[1]s missed rows fetched", spoken(m.missing.away))
 	}
 }
 

@@ -31,7 +31,7 @@ func (m *Model) rosterLines(w, h int) []string {
 	m.roster.top = m.rosterTop(len(list), room)
 	for i := m.roster.top; i < len(list) && len(out) < h; i++ {
 		if rest := len(list) - i; len(out) == h-1 && rest > 1 {
-			out = append(out, m.st.dim.Paint(term.Fit("   "+thousands(rest)+" more", w, m.g.more)))
+			out = append(out, m.st.dim.Paint(term.Fit("   "+m.tf("%s more", thousands(rest)), w, m.g.more)))
 			break
 		}
 		out = append(out, m.rosterRow(list[i], w))
@@ -63,7 +63,7 @@ func (m *Model) rosterTop(have, n int) int {
 // rosterAll is the line that stands for everybody.
 func (m *Model) rosterAll(w int) string {
 	total := count(m.messages)
-	label := term.Fit("all", w-1-len(total), m.g.more)
+	label := term.Fit(m.t("all"), w-1-len(total), m.g.more)
 	if m.roster.selected == 0 && m.viewed == "" {
 		return m.st.sel.Paint(term.Fit(m.g.mark+label+total, w, ""))
 	}
@@ -109,7 +109,7 @@ func (m *Model) rosterRow(s *session, w int) string {
 		}
 		out += markLook.Paint(term.Fit(mark, kind-1, m.g.more)) + " "
 	}
-	out += m.st.dim.Paint(term.Spaces(4-len(when))+when) + term.Spaces(gap) + n
+	out += m.st.dim.Paint(term.Spaces(4-term.Width(when))+when) + term.Spaces(gap) + n
 	return term.Fit(out, w, "")
 }
 
@@ -131,7 +131,7 @@ func (m *Model) detailLines(w, h int) []string {
 	out := make([]string, 0, h)
 	s := m.roster.byID[m.roster.selected]
 	if s == nil {
-		out = append(out, m.ruled(w, "details"), m.st.dim.Paint(term.Fit(" Ctrl-N selects a connection", w, m.g.more)))
+		out = append(out, m.ruled(w, m.t("details")), m.st.dim.Paint(term.Fit(" "+m.t("Ctrl-N selects a connection"), w, m.g.more)))
 	} else {
 		out = append(out, m.ruled(w, s.label()))
 		for _, f := range m.details(s) {
@@ -147,11 +147,11 @@ func (m *Model) detailLines(w, h int) []string {
 // details returns the labelled facts about s, at most detailRows-1.
 func (m *Model) details(s *session) [][2]string {
 	now := m.now()
-	kind := speaks(s)
+	kind := m.speaks(s)
 	if s.TLS {
 		kind += ", TLS"
 	}
-	idle := span(s.idle(now)) + "  " + s.State
+	idle := span(s.idle(now)) + "  " + m.stateWord(s)
 	switch {
 	case s.State == wire.Waiting:
 		idle = m.gateWords(s)
@@ -159,23 +159,23 @@ func (m *Model) details(s *session) [][2]string {
 		idle = span(s.idle(now)) + "  " + m.t("no whole message")
 	}
 	if s.State == wire.Gone {
-		idle = "gone: " + s.Reason
+		idle = m.tf("gone: %s", m.heard(s.Reason))
 	}
-	reply := "none yet"
+	reply := m.t("none yet")
 	if s.ReplyUS > 0 {
 		reply = latency(time.Duration(s.ReplyUS) * time.Microsecond)
 	}
 	return [][2]string{
-		{"addr", s.Addr},
-		{"kind", kind},
-		{"why", s.Why},
-		{"room", s.Room},
-		{"since", s.Since.Local().Format("15:04:05") + " (" + span(now.Sub(s.Since)) + ")"},
-		{"in", count(s.InMsgs) + " msg  " + size(s.InBytes)},
-		{"out", count(s.OutMsgs) + " msg  " + size(s.OutBytes)},
-		{"reply", reply},
-		{"lag", m.lagWords(s)},
-		{"idle", idle},
+		{m.t("addr"), s.Addr},
+		{m.t("kind"), kind},
+		{m.t("why"), m.heard(s.Why)},
+		{m.t("room"), s.Room},
+		{m.t("since"), s.Since.Local().Format("15:04:05") + " (" + span(now.Sub(s.Since)) + ")"},
+		{m.t("in"), m.tf("%s msg  %s", count(s.InMsgs), size(s.InBytes))},
+		{m.t("out"), m.tf("%s msg  %s", count(s.OutMsgs), size(s.OutBytes))},
+		{m.t("reply"), reply},
+		{m.t("lag"), m.lagWords(s)},
+		{m.t("idle"), idle},
 	}
 }
 

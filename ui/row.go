@@ -70,7 +70,7 @@ const maxShown = 8 << 10
 
 // body makes a message safe to show. Its own line breaks stay, so that what
 // was sent as several lines is read as such.
-func body(b []byte) string {
+func (m *Model) body(b []byte) string {
 	rest := 0
 	if len(b) > maxShown {
 		cut := maxShown
@@ -82,7 +82,7 @@ func body(b []byte) string {
 	}
 	s := safe(b)
 	if rest > 0 {
-		s += "\n(" + size(uint64(rest)) + " more)"
+		s += "\n" + m.tf("(%s more)", size(uint64(rest)))
 	}
 	return s
 }

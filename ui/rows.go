@@ -76,7 +76,7 @@ func (m *Model) paintMessage(dst []string, c columns, r *row) []string {
 		dst = append(dst, lines...)
 	}
 	if r.state == stateFailed && r.reason != "" {
-		why := textBlock{c: c, indent: t.indent, first: term.Spaces(t.indent), text: r.reason, look: m.st.err}
+		why := textBlock{c: c, indent: t.indent, first: term.Spaces(t.indent), text: m.heard(r.reason), look: m.st.err}
 		dst = m.paintText(dst, &why)
 	}
 	return dst
@@ -87,9 +87,9 @@ func (m *Model) voice(r *row) (sign, who string, look term.SGR) {
 	sign, who, look = m.g.in, r.name, m.st.name(r.name)
 	switch {
 	case r.kind == rowReply:
-		sign, who, look = m.g.out, "hub", m.st.accent
+		sign, who, look = m.g.out, m.t("hub"), m.st.accent
 	case r.own:
-		who, look = "you", m.st.self
+		who, look = m.t("you"), m.st.self
 	}
 	return sign, term.Truncate(who, m.cols.nameRoom(), m.g.more), look
 }
@@ -123,6 +123,9 @@ func (m *Model) messageBlock(c columns, r *row) *textBlock {
 	}
 	t := &textBlock{c: c, indent: width, first: b.String(), text: r.text, look: m.st.text, tag: m.tag(r), find: !r.hit}
 	t.end, t.endLook = m.state(r)
+	if t.room() < minText {
+		t.end, _, _ = strings.Cut(t.end, " ") // the sign says it too
+	}
 	if r.mention {
 		t.look = m.st.self
 	}
@@ -206,7 +209,7 @@ func (m *Model) margin(c columns, r *row, width int) string {
 func (m *Model) tag(r *row) string {
 	switch {
 	case r.kind == rowReply && !r.under && r.ref != "":
-		return "to " + term.Truncate(r.ref, maxName, m.g.more) + ": "
+		return m.tf("to %s: ", term.Truncate(r.ref, maxName, m.g.more))
 	case r.kind == rowMessage && r.to != 0:
 		return m.privateTag(r)
 	case r.kind == rowMessage && r.room != "" && r.room != m.room && m.viewed == "":
@@ -226,20 +229,20 @@ func (m *Model) state(r *row) (string, term.SGR) {
 	}
 	switch s := r.state; {
 	case s == stateQueued, !m.online() && (s == stateSending || s == stateResent):
-		return word(m.g.queued, "waiting"), m.st.dim
+		return word(m.g.queued, m.t("waiting")), m.st.dim
 	case s == stateSending:
 		if m.gated {
-			return word(m.g.queued, "at the gate"), m.st.warn
+			return word(m.g.queued, m.t("at the gate")), m.st.warn
 		}
-		return word(m.g.queued, "sending"), m.st.dim
+		return word(m.g.queued, m.t("sending")), m.st.dim
 	case s == stateResent:
-		return word(m.g.queued, "sent again"), m.st.warn
+		return word(m.g.queued, m.t("sent again")), m.st.warn
 	case s == stateSent:
-		return word(m.g.ok, "sent"), m.st.dim
+		return word(m.g.ok, m.t("sent")), m.st.dim
 	case s == stateSlow:
 		return m.g.slow + " " + spoken(r.took), m.st.warn
 	case s == stateFailed:
-		return word(m.g.failed, "failed, r retries"), m.st.err
+		return word(m.g.failed, m.t("failed, r retries")), m.st.err
 	}
 	if r.answer != nil && r.answer.took > 0 && m.shut(r) {
 		return word(m.g.ok, latency(r.answer.took)), m.st.ok
@@ -267,6 +270,9 @@ type textBlock struct {
 // endRoom is what the right of a line keeps free where a state is shown, so
 // that a new state does not move the text.
 const endRoom = 11
+
+// minText is how many cells a text is to have beside the words of its state.
+const minText = 8
 
 // room returns how many cells a line of the text has.
 func (t *textBlock) room() int {
@@ -321,7 +327,7 @@ func (m *Model) dayRule(t time.Time) string {
 	if m.lay.shape == shapeWide {
 		layout = "Monday 2 January 2006"
 	}
-	return m.acrossRule(m.cols.w, t.Format(layout), m.st.dim)
+	return m.acrossRule(m.cols.w, m.date(t, layout), m.st.dim)
 }
 
 func (m *Model) newsRule(n int, since time.Time) string {
@@ -329,7 +335,7 @@ func (m *Model) newsRule(n int, since time.Time) string {
 	if dayOf(since.Local()) != dayOf(m.now().Local()) {
 		layout = "2 Jan 15:04"
 	}
-	return m.acrossRule(m.cols.w, thousands(n)+" new since "+since.Local().Format(layout), m.st.accent)
+	return m.acrossRule(m.cols.w, m.tf("%s new since %s", thousands(n), m.date(since.Local(), layout)), m.st.accent)
 }
 
 // acrossRule returns a line across w cells with words in it.

@@ -24,6 +24,7 @@ type hit struct {
 	who  string
 	room string
 	text string
+	own  bool
 }
 
 // search is what was searched for last, and what was found of it.
@@ -57,7 +58,7 @@ func (m *Model) doSearch(line string) tea.Cmd {
 	}
 	q, err := parseQuery(line, time.Local)
 	if err != nil {
-		m.note(rowError, clean.Text(err.Error()))
+		m.note(rowError, m.heard(clean.Text(err.Error())))
 		return nil
 	}
 	m.unmark()
@@ -117,11 +118,8 @@ func (m *Model) found(p *wire.Page) {
 
 func (m *Model) hitOf(e *wire.Event) hit {
 	r := m.messageRow(e)
-	if r.own {
-		r.name = "you"
-	}
 	text := strings.ReplaceAll(r.text, "\n", " ")
-	return hit{seq: r.seq, at: r.at, who: r.name, room: clean.Text(e.Room), text: text}
+	return hit{seq: r.seq, at: r.at, who: r.name, room: clean.Text(e.Room), text: text, own: r.own}
 }
 
 // closeSearch takes the hits away from over the messages. They are kept.
@@ -199,7 +197,7 @@ func (m *Model) chooseHit(n int) {
 // nextHit goes to the place of the hit n places on.
 func (m *Model) nextHit(n int) {
 	if len(m.search.hits) == 0 {
-		m.hintFor(confirmQuit, " nothing was searched for: Ctrl-F")
+		m.hintFor(confirmQuit, " "+m.t("nothing was searched for: Ctrl-F"))
 		return
 	}
 	m.chooseHit(m.search.at + n)
@@ -245,7 +243,7 @@ func (m *Model) goTo(seq uint64) {
 		return
 	}
 	if !m.canAsk() {
-		m.noPlace("that place is in the hub's log, and the hub is away")
+		m.noPlace(m.t("that place is in the hub's log, and the hub is away"))
 		return
 	}
 	m.fetchPlace(seq)
@@ -257,7 +255,7 @@ func (m *Model) fetchPlace(seq uint64) {
 	r := &m.talk
 	b := r.leaf()
 	m.search.going = seq
-	fail := func(why string) { m.noPlace(clean.Text(why)) }
+	fail := func(why string) { m.noPlace(m.heard(clean.Text(why))) }
 	before := wire.Request{Before: seq + 1, Limit: placeLimit, Kinds: r.kinds}
 	after := wire.Request{After: &seq, Limit: placeLimit, Kinds: r.kinds}
 	got := part{lo: seq, hi: seq}
@@ -290,7 +288,7 @@ func (m *Model) arriveAt(b *list, got part, seq uint64) {
 	r := &m.talk
 	n := b.find(seq, 0)
 	if n == 0 {
-		m.noPlace("that message is no longer in the log")
+		m.noPlace(m.t("that message is no longer in the log"))
 		return
 	}
 	r.back, r.behind = b, got

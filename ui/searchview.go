@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,7 +14,7 @@ func (m *Model) hitRoom() int { return max(m.lay.msgs.h-2, 1) }
 // in place of the messages.
 func (m *Model) searchLines(w, h int) []string {
 	s := &m.search
-	head := "search " + s.count() + " " + m.g.dot + " " + s.line
+	head := m.tf("search %s", s.count()) + " " + m.g.dot + " " + s.line
 	lines := []string{m.acrossRule(w, head, m.st.head)}
 	room := m.hitRoom()
 	s.top = max(min(s.top, s.at, max(len(s.hits)-room, 0)), s.at-room+1, 0)
@@ -31,7 +30,7 @@ func (m *Model) searchLines(w, h int) []string {
 	for len(lines) < h-1 {
 		lines = append(lines, "")
 	}
-	keys := "Enter go there " + m.g.dot + " Esc close " + m.g.dot + " Ctrl-F search again"
+	keys := strings.Join(m.ts("Enter go there", "Esc close", "Ctrl-F search again"), " "+m.g.dot+" ")
 	lines = append(lines, m.st.dim.Paint(term.Truncate("  "+keys, w, m.g.more)))
 	return lines[:min(h, len(lines))]
 }
@@ -50,17 +49,17 @@ func (m *Model) searchWords() (string, term.SGR) {
 	s := &m.search
 	switch {
 	case s.trouble != "":
-		return "! " + s.trouble, m.st.err
+		return "! " + m.heard(s.trouble), m.st.err
 	case s.going != 0 || m.wanted != 0:
-		return "going there" + m.g.more, m.st.dim
+		return m.t("going there") + m.g.more, m.st.dim
 	case s.id != 0 && m.now().Sub(s.asked) >= patienceForPage:
-		return "the hub has not answered for " + strconv.Itoa(int(m.now().Sub(s.asked)/time.Second)) + " s", m.st.warn
+		return m.tf("the hub has not answered for %d s", m.now().Sub(s.asked)/time.Second), m.st.warn
 	case s.id != 0 && (len(s.hits) == 0 || s.at == len(s.hits)-1):
-		return "searching" + m.g.more, m.st.dim
+		return m.t("searching") + m.g.more, m.st.dim
 	case s.more && s.looks >= maxLooks:
-		return "looked back to row " + strconv.FormatUint(s.before, 10) + ": PgDn looks further", m.st.dim
+		return m.tf("looked back to row %d: PgDn looks further", s.before), m.st.dim
 	case len(s.hits) == 0:
-		return "nothing found", m.st.text
+		return m.t("nothing found"), m.st.text
 	}
 	return "", ""
 }
@@ -76,10 +75,14 @@ func (m *Model) hitLine(h *hit, chosen bool, w int) string {
 	if w >= 30 {
 		when := m.hitTime(h.at.Local(), w < 50)
 		left += look.Paint(when) + " "
-		used += len(when) + 1
+		used += term.Width(when) + 1
 	}
-	who := term.Fit(h.who, min(maxName, max(w/5, 4)), m.g.more)
-	left += m.st.name(h.who).Paint(who) + " "
+	name := h.who
+	if h.own {
+		name = m.t("you")
+	}
+	who := term.Fit(name, min(maxName, max(w/5, 4)), m.g.more)
+	left += m.st.name(name).Paint(who) + " "
 	used += term.Width(who) + 1
 	if h.room != "" && h.room != m.room && w >= 50 {
 		room := "#" + term.Truncate(h.room, maxName, m.g.more) + " "
@@ -106,8 +109,8 @@ func (m *Model) hitTime(at time.Time, brief bool) string {
 	case dayOf(at) != dayOf(now):
 		layout = "2 Jan"
 	}
-	when := at.Format(layout)
-	return term.Spaces(w-len(when)) + when
+	when := m.date(at, layout)
+	return term.Spaces(w-term.Width(when)) + when
 }
 
 // marked returns as much of text as fits w cells, from where the first of the

@@ -92,10 +92,10 @@ func (m *Model) seekLine(w int) string {
 	if s.lost {
 		look = m.st.err
 	}
-	prompt := "past lines: "
-	words := term.Truncate(s.words, max(w/2-len(prompt), 1), m.g.more)
+	prompt := m.t("past lines: ")
+	words := term.Truncate(s.words, max(w/2-term.Width(prompt), 1), m.g.more)
 	found := strings.ReplaceAll(m.in.found(), lineBreak, m.g.newline)
 	line := look.Paint(prompt) + m.st.self.Paint(words) + "  " + m.st.text.Paint(found)
-	m.screen.Caret(min(len(prompt)+term.Width(words), w-1), m.lay.input)
+	m.screen.Caret(min(term.Width(prompt)+term.Width(words), w-1), m.lay.input)
 	return term.Fit(line, w, m.g.more)
 }

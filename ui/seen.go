@@ -147,7 +147,7 @@ func (m *Model) placeUnread() {
 		if r := l.at(n); r.kind <= rowReply && r.seq > m.seenBefore.Seq {
 			l.unread, l.since = n, m.seenBefore.At
 			l.repaint()
-			m.hintFor(8*time.Second, " "+thousands(int(l.next()-n))+" rows are new: Alt-U goes there")
+			m.hintFor(8*time.Second, " "+m.tn(int(l.next()-n), "%s row is new: Alt-U goes there", "%s rows are new: Alt-U goes there"))
 			return
 		}
 	}

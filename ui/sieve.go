@@ -77,7 +77,7 @@ func whoTerm(pattern string) (func(*Model, *row) bool, error) {
 		switch {
 		case r.kind == rowReply:
 			name = r.ref // whom it answers
-		case r.own && pattern == "you":
+		case r.own && (pattern == "you" || pattern == m.t("you")):
 			return true
 		}
 		ok, _ := path.Match(pattern, name)
@@ -171,7 +171,7 @@ func (m *Model) doFilter(line string) tea.Cmd {
 	line = strings.Join(strings.Fields(clean.Text(line)), " ")
 	terms, err := parseSieve(line)
 	if err != nil {
-		m.note(rowError, clean.Text(err.Error()))
+		m.note(rowError, m.heard(clean.Text(err.Error())))
 		return nil
 	}
 	m.sift(line, terms)

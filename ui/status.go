@@ -2,7 +2,6 @@ package ui
 
 import (
 	"errors"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -27,17 +26,17 @@ func (m *Model) hintFor(d time.Duration, text string) {
 func (m *Model) linkWords() (string, term.SGR) {
 	switch m.net.Phase {
 	case client.Online:
-		s := m.g.live + " online"
+		s := m.g.live + " " + m.t("online")
 		if m.net.RTT > 0 {
 			s += " rtt " + short(m.net.RTT)
 		}
 		return s, m.st.ok
 	case client.Connecting:
-		return m.g.idle + " connecting", m.st.warn
+		return m.g.idle + " " + m.t("connecting"), m.st.warn
 	case client.Reconnecting:
-		return m.g.idle + " reconnecting", m.st.warn
+		return m.g.idle + " " + m.t("reconnecting"), m.st.warn
 	}
-	return m.g.gone + " offline", m.st.err
+	return m.g.gone + " " + m.t("offline"), m.st.err
 }
 
 // titleLine says where one is and how things are: name, address, link, at the
@@ -51,22 +50,22 @@ func (m *Model) titleLine(w int) string {
 	}
 	addr := m.opt.Title
 	if m.opt.Hosting {
-		addr += " hosting"
+		addr += " " + m.t("hosting")
 	}
-	right := strconv.Itoa(m.liveCount()) + " live"
+	right := m.tf("%d live", m.liveCount())
 	if n := m.roster.behindCount(m.now()); n > 0 {
 		right = m.tf("%d behind", n) + "  " + right
 	}
-	rate := "  " + count(m.rate.perSecond()) + " msg/s"
+	rate := "  " + m.tf("%s msg/s", count(m.rate.perSecond()))
 	wide := ""
 	if m.lay.shape == shapeWide && len(m.g.spark) > 0 {
 		wide = " " + m.sparkline()
 	}
 	if m.missed > 0 && m.lay.shape == shapeWide {
-		wide += "  " + count(m.missed) + " skipped"
+		wide += "  " + m.tf("%s skipped", count(m.missed))
 	}
 	fits := func() bool {
-		return term.Width(name)+3+term.Width(addr)+2+term.Width(link)+3+term.Width(right)+len(rate)+term.Width(wide)+1 <= w
+		return term.Width(name)+3+term.Width(addr)+2+term.Width(link)+3+term.Width(right)+term.Width(rate)+term.Width(wide)+1 <= w
 	}
 	if !fits() {
 		wide = ""
@@ -116,7 +115,7 @@ func (m *Model) tabLine(w int) string {
 			mark, look = "*", m.st.sel
 		}
 		left += look.Paint(name+mark) + " "
-		width += len(name) + 2
+		width += term.Width(name) + 2
 	}
 	link, look := m.linkWords()
 	if m.net.Phase == client.Online {
@@ -128,8 +127,8 @@ func (m *Model) tabLine(w int) string {
 	if away := m.awayWords(true); away != "" && width+term.Width(away)+1+term.Width(link) <= w {
 		link = away + " " + link
 	}
-	if m.opt.Hosting && width+term.Width(link)+9 <= w {
-		link = "hosting " + link
+	if hosting := m.t("hosting"); m.opt.Hosting && width+term.Width(link)+term.Width(hosting)+2 <= w {
+		link = hosting + " " + link
 	}
 	if width+term.Width(link) > w {
 		link = string([]rune(link)[:1])
@@ -143,7 +142,7 @@ func (m *Model) tabLine(w int) string {
 // tabNames returns what the panes are called where one shows at a time; each is
 // followed by a mark and a space.
 func (m *Model) tabNames() [paneCount]string {
-	return [paneCount]string{"1 Chat", "2 Log", "3 Who(" + strconv.Itoa(m.liveCount()) + ")"}
+	return [paneCount]string{m.t("1 Chat"), m.t("2 Log"), m.tf("3 Who(%d)", m.liveCount())}
 }
 
 // shortLine is the title of a screen that has room for nothing else.
@@ -154,7 +153,7 @@ func (m *Model) shortLine(w int) string {
 	if r := m.newest(); r != nil {
 		newest, _, _ = strings.Cut(r.text, "\n")
 		if r.own {
-			newest = "you " + newest
+			newest = m.t("you") + " " + newest
 		} else if r.name != "" {
 			newest = term.Truncate(r.name, maxName, m.g.more) + " " + newest
 		}
@@ -198,17 +197,19 @@ func (m *Model) position() (string, term.SGR) {
 	case !r.shown().follow:
 		return m.paused(r, m.lay.w < 40), m.st.warn
 	}
-	return m.g.follow, m.st.ok
+	return m.tf("%s live", m.g.follow), m.st.ok
 }
 
 // paused says how far from the end a window is.
 func (m *Model) paused(r *reel, brief bool) string {
-	words, end := "in the log", " "+m.g.dot+" End"
+	words, end := m.t("in the log"), " "+m.g.dot+" End"
 	if n, ok := r.below(); ok && n == 0 { // the cursor is not on the newest
 		words = m.t("not following")
 	} else if ok {
 		words = thousands(n)
-		end = " below" + end
+		if !brief {
+			words = m.tf("%s below", words)
+		}
 	}
 	if brief {
 		end = ""
@@ -227,39 +228,39 @@ func (m *Model) hints(w int) string {
 
 // hintList returns them one by one; each has a space on either side.
 func (m *Model) hintList(w int) []string {
-	all := []string{"F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "Ctrl-G go to", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit"}
+	all := m.ts("F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "Ctrl-G go to", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit")
 	switch {
 	case m.jump.open:
-		all = []string{"Up Down choose", "Enter go there", "Esc close"}
+		all = m.ts("Up Down choose", "Enter go there", "Esc close")
 	case m.subject() != nil:
-		all = []string{"Esc close", "Up Down scroll", "Tab wire", "Ctrl-N/P other"}
+		all = m.ts("Esc close", "Up Down scroll", "Tab wire", "Ctrl-N/P other")
 	case m.prompt != nil:
-		all = []string{"Enter take", "Esc back"}
+		all = m.ts("Enter take", "Esc back")
 	case m.watched() != nil && !m.search.open && !m.wire.typing:
 		all = m.wireHints()
 	case m.in.seek.on:
-		all = []string{"Ctrl-R older", "Enter take", "Esc back"}
+		all = m.ts("Ctrl-R older", "Enter take", "Esc back")
 	case m.opened.rows != nil:
-		all = []string{"Esc close", "j k PgUp PgDn scroll"}
+		all = m.ts("Esc close", "j k PgUp PgDn scroll")
 	case m.search.open:
-		all = []string{"Up Down choose", "Enter go there", "Esc close", "Ctrl-F again"}
+		all = m.ts("Up Down choose", "Enter go there", "Esc close", "Ctrl-F again")
 	case m.find.typing:
-		all = []string{"Enter keep", "Up Down next", "Ctrl-F in the log", "Esc back"}
+		all = m.ts("Enter keep", "Up Down next", "Ctrl-F in the log", "Esc back")
 	case m.browsing && m.picked != 0:
-		all = []string{"j k more rows", "y copy them", "Esc no range"}
+		all = m.ts("j k more rows", "y copy them", "Esc no range")
 	case m.browsing && m.find.words != "":
-		all = []string{"n N next", "Ctrl-F in the log", "Esc no more", "i write"}
+		all = m.ts("n N next", "Ctrl-F in the log", "Esc no more", "i write")
 	case m.browsing && m.search.markIn != nil:
-		all = []string{"n N next hit", "Ctrl-F hits", "i write", "End live"}
+		all = m.ts("n N next hit", "Ctrl-F hits", "i write", "End live")
 	case m.roster.selected != 0 && (m.browsing || m.scrolled() == nil):
-		all = []string{"Enter wire", "d details", "m message", "Alt-0 all", "i write", "q quit", "? help"}
+		all = m.ts("Enter wire", "d details", "m message", "Alt-0 all", "i write", "q quit", "? help")
 		if !m.browsing {
-			all = []string{"F3 wire", "F2 details", "Ctrl-N/P other", "Tab next", "F1 help"}
+			all = m.ts("F3 wire", "F2 details", "Ctrl-N/P other", "Tab next", "F1 help")
 		}
 	case m.browsing:
-		all = []string{"i write", "j k row", "Enter open", "z fold", "m message", "r retry", "? help", "q quit"}
+		all = m.ts("i write", "j k row", "Enter open", "z fold", "m message", "r retry", "? help", "q quit")
 	case m.lay.shape == shapeTabs:
-		all = []string{"F1 help", "Tab next", "Esc browse", "PgUp scroll"}
+		all = m.ts("F1 help", "Tab next", "Esc browse", "PgUp scroll")
 	}
 	if f := m.filterName(); f != "" && m.lay.heads < 0 { // no header names it
 		all = append([]string{term.Truncate(f, w-3, m.g.more)}, all...)
@@ -276,52 +277,45 @@ func (m *Model) hintList(w int) []string {
 // banner says that the hub is gone and what happens next, "" while it is there.
 func (m *Model) banner() string {
 	s := &m.net
-	why := linkError(s.Err)
+	why := m.linkError(s.Err)
 	again := ""
 	if wait := s.Retry.Sub(m.now()); !s.Retry.IsZero() && wait > 0 {
-		again = " · retry in " + strconv.Itoa(int((wait+time.Second-1)/time.Second)) + " s"
+		again = " · " + m.tf("retry in %d s", (wait+time.Second-1)/time.Second)
 	} else if s.Phase == client.Reconnecting {
-		again = " · connecting"
+		again = " · " + m.t("connecting")
 	}
-	keys := " · Esc stop, r now"
+	keys := " · " + m.t("Esc stop, r now")
 	switch {
 	case s.Paused:
-		again, keys = " · not trying", " · r now"
+		again, keys = " · "+m.t("not trying"), " · "+m.t("r now")
 		if !m.browsing {
 			keys = " · /retry"
 		}
 	case m.browsing:
-		keys = " · r now · Esc stop"
+		keys = " · " + m.t("r now · Esc stop")
 	}
 	switch {
 	case s.Phase == client.Online:
 		return ""
 	case s.Phase == client.Stopped:
-		return "stopped" + colon(why)
+		return m.t("stopped") + m.colon(why)
 	case s.Phase == client.Connecting && s.Err == nil:
-		return "connecting to " + m.opt.Title
+		return m.tf("connecting to %s", m.opt.Title)
 	case !m.wasOnline:
-		return "no hub yet" + colon(why) + again + keys
+		return m.t("no hub yet") + m.colon(why) + again + keys
 	}
-	return "hub lost" + colon(why) + again + keys
-}
-
-func colon(s string) string {
-	if s == "" {
-		return ""
-	}
-	return ": " + s
+	return m.t("hub lost") + m.colon(why) + again + keys
 }
 
 // linkError returns what went wrong in words a person reads: what the system
 // called it, without the layers around.
-func linkError(err error) string {
+func (m *Model) linkError(err error) string {
 	var number syscall.Errno
 	switch {
 	case err == nil:
 		return ""
 	case errors.As(err, &number):
-		return number.Error()
+		return m.heard(number.Error())
 	}
-	return clean.Text(err.Error())
+	return m.heard(clean.Text(err.Error()))
 }

@@ -122,7 +122,7 @@ func newGlyphs(ascii bool) glyphs {
 		return glyphs{
 			asc: "^", desc: "v", in: ">", out: "<", live: "*", idle: "o", gone: "-",
 			queued: "..", ok: "ok", slow: "?", failed: "!!",
-			follow: "v live", paused: "||", more: "~", mark: ">", dot: "-", hit: ">",
+			follow: "v", paused: "||", more: "~", mark: ">", dot: "-", hit: ">",
 			horiz: "-", vert: "|", down: "+", up: "+",
 			top: "+", bottom: "+", left: "+", right: "+",
 			prompt: "> ", bullet: "*", plus: "+", sub: "-", newline: "|", leads: "=>", shut: "x", mention: "!", private: "*",
@@ -132,7 +132,7 @@ func newGlyphs(ascii bool) glyphs {
 	return glyphs{
 		asc: "↑", desc: "↓", in: "→", out: "←", live: "●", idle: "◐", gone: "○",
 		queued: "…", ok: "✓", slow: "?", failed: "↻",
-		follow: "▼ live", paused: "||", more: "…", mark: "▌", dot: "·", hit: "›",
+		follow: "▼", paused: "||", more: "…", mark: "▌", dot: "·", hit: "›",
 		horiz: "─", vert: "│", down: "┬", up: "┴",
 		top: "╭", bottom: "╰", left: "╮", right: "╯",
 		spark:  []string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},

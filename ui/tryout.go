@@ -36,7 +36,7 @@ func (m *Model) tries(w int) []string {
 			"openssl s_client -quiet -connect " + addr,
 			"tui tls://" + addr,
 			"curl -k -d Zack https://" + addr + "/api/rooms/" + m.room,
-			m.t("or a browser:") + " https://" + addr + "/",
+			m.tf("or a browser: %s", "https://"+addr+"/"),
 		}
 	}
 	// Where the framing is pinned, no other client is understood than this one.
@@ -52,7 +52,7 @@ func (m *Model) tries(w int) []string {
 		`("` + host + `", ` + port + `)); c.send(b"Zack"); print(`,
 		`c.recv(99))'`,
 	}, w)...)
-	return append(out, m.t("or a browser:")+" http://"+addr+"/")
+	return append(out, m.tf("or a browser: %s", "http://"+addr+"/"))
 }
 
 // folded returns the parts of a command in as few lines of w cells as they fit.

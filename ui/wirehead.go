@@ -88,18 +88,18 @@ func flow(words []string, between string, w, n int) []string {
 
 // wireFacts returns what is known of s, the most telling first.
 func (m *Model) wireFacts(s *session) []string {
-	kind := speaks(s)
+	kind := m.speaks(s)
 	if s.TLS {
 		kind += ", TLS"
 	}
 	why := ""
 	if s.Why != "" {
-		why = s.Why + ", " + m.tf("known %s", known(s))
+		why = m.tf("%s, known %s", m.heard(s.Why), m.known(s))
 	}
 	state := ""
 	switch {
 	case s.State == wire.Gone:
-		state = m.tf("gone: %s", s.Reason)
+		state = m.tf("gone: %s", m.heard(s.Reason))
 	case s.State == wire.Waiting && len(m.wire.misfits) == 0: // else that says it
 		state = m.gateWords(s)
 	case m.quiet() >= 2*time.Second:
@@ -115,14 +115,14 @@ func (m *Model) wireFacts(s *session) []string {
 		behind = m.behindWords(s)
 	}
 	process := m.wire.process
-	if process == "" && s.State != wire.Gone {
-		process = m.wire.unknown
+	if process == "" && m.wire.unknown != "" && s.State != wire.Gone {
+		process = m.tf("process unknown: %s", m.heard(m.wire.unknown))
 	}
 	return []string{
 		s.Addr, kind, state,
 		m.tf("in %s msg %s", count(s.InMsgs), size(in)),
 		m.tf("out %s msg %s", count(s.OutMsgs), size(out)),
-		missed, behind, process, why, m.wire.trouble,
+		missed, behind, process, why, m.heard(m.wire.trouble),
 	}
 }
 

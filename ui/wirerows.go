@@ -119,7 +119,7 @@ func (m *Model) cutWords(b *wireBlock) (string, term.SGR) {
 	if b.after {
 		words = append(words, m.g.more+" "+m.t("continues"))
 	}
-	return strings.Join(words, ", "), m.st.warn
+	return strings.Join(words, m.t(", ")), m.st.warn
 }
 
 // readable reports whether a block is text, apart from the lengths before its

@@ -25,10 +25,10 @@ type savedMsg struct {
 // saved says where the file is, or why there is none.
 func (m *Model) saved(s savedMsg) {
 	if s.err != nil {
-		m.note(rowError, clean.Text(s.err.Error()))
+		m.note(rowError, m.heard(clean.Text(s.err.Error())))
 		return
 	}
-	m.note(rowNote, m.tf("%s in %s", plural(s.blocks, m.t("block")), clean.Text(s.path)))
+	m.note(rowNote, m.tn(s.blocks, "%s block in %s", "%s blocks in %s", clean.Text(s.path)))
 }
 
 // wireFile returns a name for what is saved of a session: letters and digits

@@ -187,7 +187,7 @@ func (m *Model) wireAnswer(id uint64, v any, trouble string) bool {
 	case ask.what == wire.OpWatch:
 		m.wire.trouble = trouble
 	case trouble != "":
-		m.wire.unknown = m.tf("process unknown: %s", trouble)
+		m.wire.unknown = trouble
 	default:
 		if p, ok := v.(*wire.Process); ok {
 			m.wire.process = m.processWords(p)
@@ -248,7 +248,7 @@ func (m *Model) wireEmpty(s *session) (string, term.SGR) {
 	}
 	switch {
 	case v.trouble != "":
-		return v.trouble, m.st.err
+		return m.heard(v.trouble), m.st.err
 	case !m.online():
 		return m.t("the hub is away"), m.st.warn
 	case s.State == wire.Gone:
@@ -293,13 +293,13 @@ func (m *Model) wireStatus() (string, term.SGR) {
 	case !v.list.follow:
 		words := m.g.paused + " " + m.tf("paused %s below", thousands(v.list.below))
 		if v.store.skipped > 0 {
-			words += ", " + m.tf("%s let go", size(v.store.skipped))
+			words += m.t(", ") + m.tf("%s let go", size(v.store.skipped))
 		}
 		return words, m.st.warn
 	case m.net.Phase != client.Online:
 		return m.g.gone, m.st.err
 	}
-	return m.g.follow, m.st.ok
+	return m.tf("%s live", m.g.follow), m.st.ok
 }
 
 // quiet returns for how long nothing came either way.

@@ -5,6 +5,7 @@ package words
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
 // Lang is a language of the screen.
@@ -47,4 +48,18 @@ func (l Lang) T(english string) string {
 // in another order numbers them: %[2]s.
 func (l Lang) F(english string, args ...any) string {
 	return fmt.Sprintf(l.T(english), args...)
+}
+
+// Date returns t in a layout of package time, which the catalogue may have
+// another for, with the day of the week in the language.
+func (l Lang) Date(t time.Time, layout string) string {
+	s := t.Format(l.T(layout))
+	if l == English {
+		return s
+	}
+	whole := t.Weekday().String()
+	for _, name := range []string{whole, whole[:3]} {
+		s = strings.Replace(s, name, l.T(name), 1)
+	}
+	return s
 }
