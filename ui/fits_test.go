@@ -8,6 +8,7 @@ import (
 
 	"hubbub/hub/wire"
 	"hubbub/ui/client"
+	"hubbub/ui/words"
 )
 
 // readings are the ways there are to look at what is there.
@@ -43,12 +44,16 @@ func (r *rig) hostile() *rig {
 }
 
 // TestNothingSticksOut: nothing is ever wider or taller than the screen, in any
-// theme, whatever is shown of whatever came.
+// theme and language, whatever is shown of whatever came.
 func TestNothingSticksOut(t *testing.T) {
 	for i, theme := range Themes() {
 		for name, look := range readings() {
 			t.Run(theme+" "+name, func(t *testing.T) {
-				r := newRig(t, 80, 24, theme).scene().hostile()
+				r := newRig(t, 80, 24, theme)
+				if i%3 == 1 {
+					r.speaking(words.Chinese)
+				}
+				r.scene().hostile()
 				if i%2 == 1 {
 					r.g = newGlyphs(true)
 				}

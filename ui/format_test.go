@@ -35,8 +35,6 @@ func TestFormats(t *testing.T) {
 		{thousands(1234567), "1,234,567"},
 		{thousands(12), "12"},
 		{thousands(-1234), "-1,234"},
-		{plural(1, "event"), "1 event"},
-		{plural(2, "event"), "2 events"},
 	} {
 		if c.got != c.want {
 			t.Errorf("got %q, want %q", c.got, c.want)

@@ -11,6 +11,7 @@ import (
 
 	"hubbub/hub/wire"
 	"hubbub/ui/client"
+	"hubbub/ui/words"
 )
 
 // asked returns the last request with an op, and its id; nil where there was none.
@@ -89,6 +90,14 @@ func TestWireLook(t *testing.T) {
 				fmt.Fprintf(&all, "%d x %d\n%s\n", size[0], size[1], r.screenText())
 				r.press("x")
 			}
+		}
+		golden.RequireEqual(t, all.String())
+	})
+	t.Run("chinese", func(t *testing.T) {
+		var all strings.Builder
+		for _, size := range [][2]int{{80, 24}, {120, 40}, {40, 12}} {
+			r := newRig(t, size[0], size[1], "").speaking(words.Chinese).wired("be32").conversation()
+			fmt.Fprintf(&all, "%d x %d\n%s\n", size[0], size[1], r.screenText())
 		}
 		golden.RequireEqual(t, all.String())
 	})
