@@ -317,3 +317,22 @@ func TestChineseFits(t *testing.T) {
 		}
 	}
 }
+
+// TestChineseHintsAreKeys: a hint names its keys as in English, so that a click
+// on it does the same.
+func TestChineseHintsAreKeys(t *testing.T) {
+	looks := readings()
+	maps.Copy(looks, moreReadings())
+	for name, look := range looks {
+		var clicks [2]int
+		for i, lang := range []words.Lang{words.English, words.Chinese} {
+			r := newRig(t, 300, 40, "").speaking(lang).scene()
+			look(r)
+			r.hint = hint{}
+			clicks[i] = len(r.hintTargets())
+		}
+		if clicks[0] != clicks[1] {
+			t.Errorf("%s: %d places to click in English, %d in Chinese", name, clicks[0], clicks[1])
+		}
+	}
+}
