@@ -235,7 +235,7 @@ func TestWatchersWatchEachOther(t *testing.T) {
 // A watcher that does not read costs nobody any time, and little memory; it is
 // told what it missed when it reads on.
 func TestWatcherThatDoesNotRead(t *testing.T) {
-	s := start(t, "=echo")
+	s := start(t, "=echo?framing=line")
 	p, w := s.join("op", `,"follow":"none"`)
 	id := w.Session + 1
 	client := s.dial()
