@@ -235,10 +235,11 @@ func TestWatchersWatchEachOther(t *testing.T) {
 // A watcher that does not read costs nobody any time, and little memory; it is
 // told what it missed when it reads on.
 func TestWatcherThatDoesNotRead(t *testing.T) {
-	s := start(t, "=echo?framing=line")
+	s := start(t, "=echo")
 	p, w := s.join("op", `,"follow":"none"`)
 	id := w.Session + 1
 	client := s.dial()
+	client.ask("lines\n", "lines\n") // however the flood's first piece arrives
 	line := append(bytes.Repeat([]byte{0xff, 0, 0xfe, 'x', 1, 2, 3}, 585), '\n')
 	binary := bytes.Repeat(line, 16) // 64 KiB
 	flood := func(rounds int) {
