@@ -172,6 +172,16 @@ type eventFields struct {
 
 // UnmarshalJSON reads an event as it travels.
 func (e *Event) UnmarshalJSON(b []byte) error {
+	var got Event
+	if !decodeEvent(b, &got) {
+		return unmarshalEvent(b, e)
+	}
+	*e = got
+	return nil
+}
+
+// unmarshalEvent reads an event, however it is written.
+func unmarshalEvent(b []byte, e *Event) error {
 	var f eventFields
 	if err := json.Unmarshal(b, &f); err != nil {
 		return err
