@@ -90,10 +90,10 @@ func TestHistoryOnJoining(t *testing.T) {
 	r.shows("live before the page", "0299 words", "re 0299", "+ guest")
 	r.comes(r.reply(live, "Hello LIVE"))
 	r.shows("Hello LIVE")
-	if got := len(r.msgs.rows); got != 192 {
+	if got := r.msgs.rows.len(); got != 192 {
 		t.Errorf("%d rows of messages", got)
 	}
-	if got := len(r.log.rows); got != 10 {
+	if got := r.log.rows.len(); got != 10 {
 		t.Errorf("%d rows in the log", got)
 	}
 }
@@ -122,8 +122,8 @@ func TestNoDoubles(t *testing.T) {
 				t.Errorf("%d replayed: answer %d stands alone", replayed, at.seq)
 			}
 		}
-		if len(r.log.rows) != 4 {
-			t.Errorf("%d replayed: %d rows in the log", replayed, len(r.log.rows))
+		if r.log.rows.len() != 4 {
+			t.Errorf("%d replayed: %d rows in the log", replayed, r.log.rows.len())
 		}
 	}
 }
@@ -222,7 +222,7 @@ func TestPagingIsBounded(t *testing.T) {
 	for range 40 {
 		r.press("alt+home")
 		r.serve(log)
-		if n := len(r.talk.back.rows); n > maxBack {
+		if n := r.talk.back.rows.len(); n > maxBack {
 			t.Fatalf("%d rows", n)
 		}
 	}

@@ -189,8 +189,8 @@ func (m *Model) sift(line string, terms []sieveTerm) {
 	if s.turn++; s.turn > 127 { // the marks of the first of them may still be there
 		s.turn = 1
 		for _, l := range m.talk.lists() {
-			for n := l.first; n < l.end(); n++ {
-				l.at(n).sifted = 0
+			for i := range l.rows.len() {
+				l.rows.packed(i).sifted = 0
 			}
 		}
 	}
