@@ -150,7 +150,11 @@ func (b *block) get(at int, r *row) {
 func (b *blocks) add(r *row) {
 	last := len(b.all) - 1
 	if last < 0 || len(b.all[last].rows) == blockRows {
-		b.all = append(b.all, &block{rows: make([]packed, 0, blockRows)})
+		in := &block{rows: make([]packed, 0, blockRows)}
+		if last >= 0 {
+			in.text.Grow(b.all[last].text.Len()) // it will have about as much
+		}
+		b.all = append(b.all, in)
 		b.known = map[common]uint16{}
 		last++
 	}
@@ -177,8 +181,12 @@ func (b *blocks) add(r *row) {
 	}
 }
 
-// fit gives back the room that the text of a full block has left.
+// fit gives back the room that the text of a full block has left, where that
+// is worth the copy.
 func (b *block) fit() {
+	if b.text.Cap()-b.text.Len() < b.text.Len()/8 {
+		return
+	}
 	text := b.text.String()
 	b.text.Reset()
 	b.text.Grow(len(text))

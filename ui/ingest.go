@@ -72,7 +72,7 @@ func (m *Model) message(e *wire.Event) {
 		r.state = stateSent
 	}
 	n := m.msgs.add(r)
-	m.counts(&r)
+	m.counts(n, &r)
 	m.noticed(&r)
 	m.expect(e, n, r.name)
 	m.touch(dirtyMsgs | dirtyRoster)

@@ -2,7 +2,9 @@ package wire
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"math"
+	"slices"
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -16,13 +18,32 @@ import (
 // UTF-8, anything that is wrong.
 type decoder struct {
 	rest   []byte // what is not read yet
+	shares bool   // the Body may lie in it
 	failed bool
 }
 
-// decodeEvent reads b into e, which is zero, and reports whether it could. All
-// that e has is its own: b may be used again.
-func decodeEvent(b []byte, e *Event) bool {
+// ReadEvent is e.UnmarshalJSON for a line that is not used again: the Body may
+// lie in it. On an error e is of no use.
+func ReadEvent(line []byte, e *Event) error {
+	d := decoder{rest: line, shares: true}
+	if d.whole(e) {
+		return nil
+	}
+	return unmarshalEvent(line, e)
+}
+
+// UnmarshalJSON reads an event as it travels. On an error e is of no use.
+func (e *Event) UnmarshalJSON(b []byte) error {
 	d := decoder{rest: b}
+	if d.whole(e) {
+		return nil
+	}
+	return unmarshalEvent(b, e)
+}
+
+// whole reads an event that is all there is, and reports whether it could.
+func (d *decoder) whole(e *Event) bool {
+	*e = Event{}
 	d.event(e)
 	return !d.failed && len(d.rest) == 0
 }
@@ -273,11 +294,14 @@ func (d *decoder) text() string {
 	return string(raw)
 }
 
-// bytes reads a string into memory of its own. It is nil only where it fails.
+// bytes reads a string. It is nil only where it fails.
 func (d *decoder) bytes() []byte {
 	raw, escaped := d.quoted()
-	if escaped {
+	switch {
+	case escaped:
 		return d.unescaped(raw)
+	case d.shares:
+		return slices.Clip(raw)
 	}
 	return append(make([]byte, 0, len(raw)), raw...)
 }
@@ -300,6 +324,9 @@ func (d *decoder) quoted() (raw []byte, escaped bool) {
 	d.must('"')
 	b, high := d.rest, byte(0)
 	for i := 0; i < len(b); i++ {
+		for len(b)-i > 8 && plain(binary.LittleEndian.Uint64(b[i:])) {
+			i += 8
+		}
 		switch c := b[i]; {
 		case c == '"':
 			if high >= utf8.RuneSelf && !utf8.Valid(b[:i]) {
@@ -320,6 +347,16 @@ func (d *decoder) quoted() (raw []byte, escaped bool) {
 	}
 	d.fail()
 	return nil, false
+}
+
+// plain reports whether eight bytes are ASCII that stands for itself in a string:
+// no control character, quote or backslash. It is asked of all at once: the high
+// bit of a byte is set where one is not ASCII, or becomes less than 0 by taking
+// away what it has to be more than; for equality that is done to the difference.
+func plain(eight uint64) bool {
+	const each = 0x0101010101010101
+	quote, escape := eight^each*'"', eight^each*'\\'
+	return (eight|(eight-each*' ')|(quote-each)|(escape-each))&(each*0x80) == 0
 }
 
 // unescaped returns the text of a string with escapes (RFC 8259 7), in memory
@@ -418,7 +455,8 @@ func (d *decoder) time() time.Time {
 		}
 	}
 	t := time.Date(year, time.Month(month), day, hour, minute, second, nano, time.UTC)
-	if month < 1 || month > 12 || t.Day() != day || hour > 23 || minute > 59 || second > 59 { // there is no 30 February
+	const always = 28 // days of a month
+	if month < 1 || month > 12 || day < 1 || day > always && t.Day() != day || hour > 23 || minute > 59 || second > 59 {
 		d.fail()
 	}
 	return t

@@ -48,8 +48,12 @@ func oddly() []string {
 func agrees(t *testing.T, line []byte) bool {
 	t.Helper()
 	var fast, slow Event
-	if !decodeEvent(line, &fast) {
+	if d := (decoder{rest: line}); !d.whole(&fast) {
 		return false
+	}
+	var shared Event
+	if err := ReadEvent(line, &shared); err != nil || !reflect.DeepEqual(shared, fast) {
+		t.Fatalf("%q is %+v, %+v where it may be shared, %v", line, fast, shared, err)
 	}
 	if err := unmarshalEvent(line, &slow); err != nil {
 		t.Fatalf("%q is %+v, and to encoding/json: %v", line, fast, err)
@@ -76,7 +80,12 @@ func TestDecode(t *testing.T) {
 func TestDecodeAllocates(t *testing.T) {
 	line := appendEvent(nil, testMessage)
 	var e Event
-	if n := testing.AllocsPerRun(100, func() { decodeEvent(line, &e) }); n > 4 { // room, name, body and its quotes
+	read := func() {
+		if err := e.UnmarshalJSON(line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := testing.AllocsPerRun(100, read); n != 3 { // room, name, body
 		t.Errorf("%v allocations", n)
 	}
 	for i := range line {
@@ -109,7 +118,8 @@ func TestDecodeEveryField(t *testing.T) {
 		}
 	}
 	var got Event
-	if line := appendEvent(nil, &full); !decodeEvent(line, &got) || !reflect.DeepEqual(got, full) {
+	line := appendEvent(nil, &full)
+	if d := (decoder{rest: line}); !d.whole(&got) || !reflect.DeepEqual(got, full) {
 		t.Errorf("%s is\n%+v %+v", line, got, got.Session)
 	}
 }

@@ -170,16 +170,6 @@ type eventFields struct {
 	Reason  string    `json:"reason"`
 }
 
-// UnmarshalJSON reads an event as it travels.
-func (e *Event) UnmarshalJSON(b []byte) error {
-	var got Event
-	if !decodeEvent(b, &got) {
-		return unmarshalEvent(b, e)
-	}
-	*e = got
-	return nil
-}
-
 // unmarshalEvent reads an event, however it is written.
 func unmarshalEvent(b []byte, e *Event) error {
 	var f eventFields
