@@ -68,14 +68,17 @@ const (
 
 func (r *row) flags() flags {
 	f := flags(0)
-	for _, one := range [...]struct {
-		set  bool
-		flag flags
-	}{{r.own, isOwn}, {r.under, isUnder}, {r.hit, isHit}, {r.mention, isMention}, {r.direct, isDirect}, {r.hidden, isHidden}} {
-		if one.set {
-			f |= one.flag
+	set := func(is bool, flag flags) {
+		if is {
+			f |= flag
 		}
 	}
+	set(r.own, isOwn)
+	set(r.under, isUnder)
+	set(r.hit, isHit)
+	set(r.mention, isMention)
+	set(r.direct, isDirect)
+	set(r.hidden, isHidden)
 	return f
 }
 
@@ -144,6 +147,15 @@ func (b *block) get(at int, r *row) {
 		name: c.name, room: c.room, ref: c.ref, reason: c.reason,
 		text: b.text.String()[p.text:][:p.size], took: time.Duration(p.took) * time.Microsecond,
 	}
+}
+
+// at returns the time of row i.
+func (b *blocks) at(i int) time.Time {
+	in, place := b.find(i)
+	if p := &in.rows[place]; p.flags&isWhole == 0 {
+		return time.Unix(0, p.at)
+	}
+	return in.whole[place].at
 }
 
 // add appends a row.

@@ -240,9 +240,10 @@ func (l *list) lines(n uint64) []string {
 
 // when returns the time of row n, which is there.
 func (l *list) when(n uint64) time.Time {
-	var r row
-	l.read(n, &r)
-	return r.at
+	if n >= l.next() {
+		return l.tail[n-l.next()].at
+	}
+	return l.rows.at(int(n - l.first))
 }
 
 // painted returns the lines of the row itself, painting them where they are
