@@ -32,7 +32,7 @@ type block struct {
 
 // packed is a row. What is not in it is in the block.
 type packed struct {
-	at     int64  // Unix time in ns
+	at     int64 // Unix time in ns
 	seq    uint64
 	text   uint32 // where its text begins in that of the block
 	back   uint32 // of a reply: how far below seq re is

@@ -14,7 +14,9 @@ import (
 // one that does not fit packed.
 func anyRow(t *rapid.T) row {
 	odd := func(label string) bool { return rapid.IntRange(0, 9).Draw(t, label) == 0 }
-	few := func(label string) string { return rapid.SampledFrom([]string{"", "zack", "lobby", "中文"}).Draw(t, label) }
+	few := func(label string) string {
+		return rapid.SampledFrom([]string{"", "zack", "lobby", "中文"}).Draw(t, label)
+	}
 	r := row{
 		kind: rowKind(rapid.IntRange(0, int(rowNotice)).Draw(t, "kind")), state: rowState(rapid.IntRange(0, int(stateFailed)).Draw(t, "state")),
 		own: rapid.Bool().Draw(t, "own"), under: rapid.Bool().Draw(t, "under"), hit: rapid.Bool().Draw(t, "hit"),
@@ -115,7 +117,7 @@ func same(t *rapid.T, got, want []row) {
 		if !a.at.Equal(b.at) {
 			t.Fatalf("row %d is of %v, want %v", i, a.at, b.at)
 		}
-		if a.at, b.at = b.at, b.at; !reflect.DeepEqual(a, b) {
+		if a.at = b.at; !reflect.DeepEqual(a, b) {
 			t.Fatalf("row %d is\n%+v, want\n%+v", i, a, b)
 		}
 	}

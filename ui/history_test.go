@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -158,26 +159,29 @@ func TestNothingYet(t *testing.T) {
 // the rows in it stay. Then the whole way back down has no gap and no double.
 func TestPagingDoesNotJump(t *testing.T) {
 	for _, w := range []int{30, 50, 64, 80, 111, 150} {
-		r := newRig(t, w, 30, "")
-		log := r.books(1700) // both panes: 3570 events
-		r.joins("e", r.seq)
-		r.serve(log)
-		for range 3000 {
-			want := r.window()
-			if r.press("pgup"); r.fetch.id == 0 && slices.Equal(r.window(), want) {
-				break // the beginning
+		t.Run(strconv.Itoa(w), func(t *testing.T) {
+			t.Parallel() // each has a screen of its own
+			r := newRig(t, w, 30, "")
+			log := r.books(1700) // both panes: 3570 events
+			r.joins("e", r.seq)
+			r.serve(log)
+			for range 3000 {
+				want := r.window()
+				if r.press("pgup"); r.fetch.id == 0 && slices.Equal(r.window(), want) {
+					break // the beginning
+				}
+				if r.fetch.id == 0 {
+					continue
+				}
+				r.chatter(2)
+				want = r.window()
+				if r.serve(log); !slices.Equal(r.window(), want) && !strings.Contains(strings.Join(want, ""), "loading") {
+					t.Fatalf("width %d: moved\n%s\nwas\n%s", w, strings.Join(r.window(), "\n"), strings.Join(want, "\n"))
+				}
 			}
-			if r.fetch.id == 0 {
-				continue
-			}
-			r.chatter(2)
-			want = r.window()
-			if r.serve(log); !slices.Equal(r.window(), want) && !strings.Contains(strings.Join(want, ""), "loading") {
-				t.Fatalf("width %d: moved\n%s\nwas\n%s", w, strings.Join(r.window(), "\n"), strings.Join(want, "\n"))
-			}
-		}
-		r.shows("beginning of the log", "0000 short")
-		down(t, r, log)
+			r.shows("beginning of the log", "0000 short")
+			down(t, r, log)
+		})
 	}
 }
 

@@ -41,6 +41,7 @@ type list struct {
 
 	hides bool                                // some rows are hidden
 	keep  func(*row) bool                     // which rows show; nil for all
+	sure  func(mark uint8) bool               // whether what keep noted on a row says that it does not; nil for never
 	paint func(dst []string, r *row) []string // a row's lines, at the list's width
 	days  func(t time.Time) string            // line between two days; nil for none
 	news  func(n int, since time.Time) string // line before what is unread; nil for none
@@ -163,8 +164,13 @@ func (l *list) shown(n uint64) bool {
 		return l.shows(&l.tail[n-l.next()])
 	}
 	p := l.rows.packed(int(n - l.first))
-	if l.keep == nil || p.flags&isHidden != 0 {
-		return p.flags&isHidden == 0
+	switch {
+	case p.flags&isHidden != 0:
+		return false
+	case l.keep == nil:
+		return true
+	case l.sure != nil && l.sure(p.sifted): // it need not be unpacked
+		return false
 	}
 	l.rows.get(int(n-l.first), &l.tried)
 	ok := l.keep(&l.tried)

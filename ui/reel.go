@@ -79,7 +79,7 @@ func (r *reel) anew() bool {
 func (r *reel) leaf() *list {
 	l, b := r.live, newList(maxBack)
 	b.width, b.height, b.keep, b.hides = l.width, l.height, l.keep, l.hides
-	b.paint, b.days, b.lead, b.pointing = l.paint, l.days, l.lead, l.pointing
+	b.paint, b.days, b.lead, b.pointing, b.sure = l.paint, l.days, l.lead, l.pointing, l.sure
 	if l.news != nil {
 		b.news = func(_ int, since time.Time) string { return l.news(int(l.next()-l.unread), since) }
 	}

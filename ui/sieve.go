@@ -154,6 +154,12 @@ func (m *Model) passes(r *row) bool {
 	return true
 }
 
+// siftedOut reports whether the mark on a row says that the filter does not let
+// it through.
+func (m *Model) siftedOut(mark uint8) bool {
+	return m.sieve.line != "" && mark == m.sieve.turn<<1
+}
+
 // sifted returns which rows show: those of others that the filter lets through;
 // nil is for all.
 func (m *Model) sifted(others func(*row) bool) func(*row) bool {
