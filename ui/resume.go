@@ -38,8 +38,9 @@ func (m *Model) counted(e *wire.Event) {
 		return
 	}
 	m.missing.n++
-	if r := m.msgs.edit(m.missing.row); r != nil {
+	if r := m.msgs.at(m.missing.row); r != nil {
 		r.text = "back after " + spoken(m.missing.away) + ", " + plural(m.missing.n, "missed row") + " fetched"
+		m.msgs.put(m.missing.row, r)
 	}
 }
 
