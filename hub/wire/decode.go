@@ -131,10 +131,14 @@ func (d *decoder) session(s *Session) {
 			s.OutBytes = d.uint()
 		case "lag":
 			s.Lag = d.uint()
+		case "behind_ms":
+			s.BehindMS = d.int()
 		case "skipped":
 			s.Skipped = d.uint()
 		case "reply_us":
 			s.ReplyUS = d.int()
+		case "policy":
+			s.Policy = d.text()
 		case "reason":
 			s.Reason = d.text()
 		default:
