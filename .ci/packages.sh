@@ -6,6 +6,7 @@ set -euo pipefail
 declare -A package=(
 	[tmux]=tmux [python3]=python3 [node]=nodejs [curl]=curl [openssl]=openssl [ssh]=openssh-client
 	[nc.openbsd]=netcat-openbsd [nc.traditional]=netcat-traditional [ncat]=ncat [busybox]=busybox
+	[redis-server]=redis-server [nats-server]=nats-server
 	[telnet]=inetutils-telnet [plink]=putty-tools [socat]=socat [chromium]=chromium
 )
 want=()

@@ -32,6 +32,10 @@ type held struct {
 	say
 }
 
+// fullBatch is when a batch is committed though more has arrived: what goes into
+// the log at once has to fit its memory many times over.
+const fullBatch = 1024
+
 // batch is what goes into the log together: messages, the processors' answers
 // and their notices. Who fills it, commits it; batches are pooled.
 type batch struct {
@@ -84,7 +88,7 @@ func (b *batch) add(ctx context.Context, from *session, s *say) (quit bool) {
 		b.addReply(from, &answer)
 	}
 	b.changes = b.changes || answer.Task != nil
-	if b.changes {
+	if b.changes || len(b.events) >= fullBatch {
 		b.commit(ctx)
 	}
 	return false

@@ -23,8 +23,6 @@ type feed struct {
 	hub     *Hub
 	carried atomic.Uint64 // Seq of the last event on the tapes
 
-	carriedBytes atomic.Int64 // of bodies, since the hub began
-
 	mu     sync.Mutex // held while a slice of events is carried
 	moved  *sync.Cond // carried rose, or the feed ended
 	ended  bool
@@ -56,10 +54,12 @@ func (f *feed) run(ctx context.Context) {
 	f.ended = true
 	f.mu.Unlock()
 	f.moved.Broadcast()
+	f.hub.ahead.end()
 }
 
 // carry puts one slice of events onto the tapes and wakes the pump.
 func (f *feed) carry(events []wire.Event) error {
+	defer f.hub.ahead.give(int64(len(events)), bodies(events))
 	f.mu.Lock()
 	if last := f.carried.Load(); events[0].Seq != last+1 {
 		f.gap(events[0].Seq-last-1, last)
@@ -67,7 +67,6 @@ func (f *feed) carry(events []wire.Event) error {
 	for i := range events {
 		f.hub.opts.Apply(&events[i])
 		f.put(&events[i])
-		f.carriedBytes.Add(int64(len(events[i].Body)))
 	}
 	f.carried.Store(events[len(events)-1].Seq)
 	f.mu.Unlock()

@@ -32,10 +32,9 @@ type Hub struct {
 	roster   roster
 	updates  updates
 	arena    arena
-	batches  sync.Pool     // of *batch
+	batches  sync.Pool // of *batch
+	ahead    ahead
 	appended atomic.Uint64 // highest Seq the log gave out to this hub
-
-	appendedBytes atomic.Int64 // of bodies, since the hub began
 
 	live       sync.WaitGroup // sessions
 	background sync.WaitGroup // the hub's own goroutines
@@ -73,6 +72,7 @@ func New(o Options, log Log) (*Hub, error) {
 	h.roster.lastID = lastID
 	h.updates = updates{hub: h, some: make(chan struct{}, 1)}
 	h.batches.New = func() any { return &batch{hub: h} }
+	h.ahead.init(int64(o.Ahead), int64(o.AheadBytes))
 	h.feed = newFeed(h)
 	h.feed.carried.Store(seq)
 	h.appended.Store(seq)
@@ -160,29 +160,24 @@ func (s *session) goodbye(ctx context.Context, news *wire.Event) {
 // append logs events for the hub's sessions. It waits while the tapes are too
 // far behind, so that the log never forgets what they have not carried yet.
 func (h *Hub) append(ctx context.Context, events []wire.Event) (dups []int, err error) {
-	if h.tooFarAhead() {
-		h.feed.wait(func() bool { return !h.tooFarAhead() })
-	}
+	h.ahead.take(int64(len(events)), bodies(events))
 	if dups, err = h.log.Append(ctx, events); err != nil {
+		h.ahead.give(int64(len(events)), bodies(events))
 		return dups, err
 	}
 	var last uint64
 	for i := range events {
-		if e := &events[i]; e.Seq != 0 && !slices.Contains(dups, i) {
-			last = e.Seq
-			h.appendedBytes.Add(int64(len(e.Body)))
+		e := &events[i]
+		if e.Seq == 0 || slices.Contains(dups, i) { // it was there before: the tapes will not see it
+			h.ahead.give(1, int64(len(e.Body)))
+			continue
 		}
+		last = e.Seq
 	}
 	for before := h.appended.Load(); before < last && !h.appended.CompareAndSwap(before, last); {
 		before = h.appended.Load()
 	}
 	return dups, nil
-}
-
-// tooFarAhead says whether the log could forget what the tapes have not got yet.
-func (h *Hub) tooFarAhead() bool {
-	return h.appended.Load() > h.feed.carried.Load()+h.opts.Ahead ||
-		h.appendedBytes.Load() > h.feed.carriedBytes.Load()+int64(h.opts.AheadBytes)
 }
 
 // newFollower makes what writes to s. A failed write ends the session.

@@ -161,7 +161,12 @@ func TestTapesAreSeenWhileWatched(t *testing.T) {
 	p.blocks(id, "tail in 0 3 hi\n")
 	p.request(`{"op":"say","id":1,"text":"seen"}`)
 	client.expect("op: seen\n")
-	p.blocks(id, "missed 23 out 23 9 op: seen\n")
+	got := p.block()
+	if show(&got) == "missed 12 out 12 11 op: unseen\n" { // it reached the client sooner than it was noted
+		p.blocks(id, "out 23 9 op: seen\n")
+	} else if show(&got) != "missed 23 out 23 9 op: seen\n" {
+		t.Errorf("%q", show(&got))
+	}
 }
 
 // Once a watch is off, nothing of it comes; twice on is once on.
@@ -234,6 +239,7 @@ func TestWatcherThatDoesNotRead(t *testing.T) {
 	p, w := s.join("op", `,"follow":"none"`)
 	id := w.Session + 1
 	client := s.dial()
+	client.ask("lines\n", "lines\n") // however the flood's first piece arrives
 	line := append(bytes.Repeat([]byte{0xff, 0, 0xfe, 'x', 1, 2, 3}, 585), '\n')
 	binary := bytes.Repeat(line, 16) // 64 KiB
 	flood := func(rounds int) {
@@ -245,12 +251,12 @@ func TestWatcherThatDoesNotRead(t *testing.T) {
 			must(t, err)
 		}
 	}
-	flood(200) // until the log is full
+	flood(140) // until the log is full
 	p.watch(id)
 	_, _, before := usage(t)
-	flood(256) // 16 MiB in, 16 MiB out
+	flood(100) // 6 MiB in, 6 MiB out
 	_, _, after := usage(t)
-	if grown := int64(after) - int64(before); grown > 4<<20 {
+	if grown := int64(after) - int64(before); grown > 3<<20 {
 		t.Errorf("%d bytes more in use", grown)
 	}
 

@@ -44,7 +44,10 @@ func (m *Model) forMe(r *row) bool {
 // mentions reports whether word stands in text as a word of its own, in
 // whatever case. It does not allocate.
 func mentions(text, word string) bool {
-	for i := 0; i+len(word) <= len(text); i++ {
+	for i := 0; word != "" && i+len(word) <= len(text); i++ {
+		if c, w := text[i], word[0]; c|w < utf8.RuneSelf && c|0x20 != w|0x20 { // most of them
+			continue
+		}
 		if !utf8.RuneStart(text[i]) || !strings.EqualFold(text[i:i+len(word)], word) {
 			continue
 		}

@@ -6,7 +6,7 @@ package ui
 
 // current returns the row under the cursor, nil where there is none: nobody
 // browses, or something else stands over the messages. The row may be changed
-// only by way of list.edit.
+// only by way of list.put.
 func (m *Model) current() *row {
 	if !m.browsing || m.search.open || m.subject() != nil || m.opened.rows != nil || m.scrolled() != &m.talk {
 		return nil

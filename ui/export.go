@@ -71,11 +71,13 @@ func (m *Model) exportOn() tea.Cmd {
 		return nil
 	}
 	end := time.Now().Add(findSlice)
+	r := new(row)
 	for n := e.in.after(e.next); ; n = e.in.after(e.next) {
 		if n == 0 || n >= e.to {
 			break
 		}
-		m.exportRow(e, e.in.at(n))
+		e.in.read(n, r)
+		m.exportRow(e, r)
 		e.next, e.rows = n+1, e.rows+1
 		if e.rows%findStep == 0 && time.Now().After(end) {
 			return func() tea.Msg { return exportMsg{} }

@@ -61,7 +61,7 @@ func (f *feeder) answer(c net.Conn) {
 		var say string
 		switch q.Op {
 		case "hello":
-			at := time.Now().Format(time.RFC3339Nano)
+			at := time.Now().UTC().Format(time.RFC3339Nano)
 			say = `{"kind":"welcome","session":1,"hub":"feeder","epoch":"e","seq":0,"rooms":[{"name":"chat","open":true}],"sessions":[`
 			for i := 1; i <= 8; i++ {
 				say += fmt.Sprintf(`{"id":%d,"name":"client-%d","addr":"127.0.0.1:%d","dialect":"line","room":"chat","state":"live","since":%q},`, i, i, 40000+i, at)
@@ -101,7 +101,7 @@ func (f *feeder) hear() net.Conn {
 func (f *feeder) messages(n int) {
 	c := f.hear()
 	now := time.Now()
-	at := now.Format(time.RFC3339Nano)
+	at := now.UTC().Format(time.RFC3339Nano)
 	tails := [...]string{
 		"", " of the load", " of the load, as long as people's messages are", " 中文也要显示，一行一行的",
 		" of the load, and longer than the pane is wide, so that it takes a second line, as every third one does, give or take, in what people write",

@@ -121,7 +121,7 @@ func (m *Model) join(p *wire.Page) {
 		m.topUp(r, fresh, !p.More)
 	}
 	m.placeUnread()
-	if lo, begun := m.talk.oldest(); !begun && lo > 1 && len(m.talk.live.rows) < enough {
+	if lo, begun := m.talk.oldest(); !begun && lo > 1 && m.talk.live.rows.len() < enough {
 		// It was nearly all about who came and went.
 		r := &m.talk
 		m.history(fetch{reel: r, up: true, fail: m.untold, take: func(p *wire.Page) {

@@ -157,13 +157,14 @@ func (m *Model) findOn() tea.Cmd {
 	}
 	m.findLater()
 	end := time.Now().Add(findSlice) // not the screen's clock, which tests hold still
+	r := new(row)
 	for f.next > f.in.first && time.Now().Before(end) {
 		for range findStep {
 			if f.next <= f.in.first {
 				break
 			}
 			f.next--
-			if m.isFound(f.in.at(f.next)) {
+			if f.in.read(f.next, r); m.isFound(r) {
 				f.older = append(f.older, f.next)
 			}
 		}
@@ -189,8 +190,9 @@ func (m *Model) findMore() tea.Cmd {
 // findLater looks at the rows that came since.
 func (m *Model) findLater() {
 	f := &m.find
+	r := new(row)
 	for f.upTo = max(f.upTo, f.in.first); f.upTo < f.in.next(); f.upTo++ {
-		if m.isFound(f.in.at(f.upTo)) {
+		if f.in.read(f.upTo, r); m.isFound(r) {
 			f.newer = append(f.newer, f.upTo)
 		}
 	}

@@ -22,7 +22,6 @@ const (
 
 // answer is what a folded item shows of the reply.
 type answer struct {
-	row  uint64 // number of the reply
 	text string
 	took time.Duration
 }
@@ -57,9 +56,11 @@ func (m *Model) fold() {
 		to = foldOpen
 	}
 	l.hold(n)
-	l.edit(n).fold = to
+	r.fold = to
+	l.put(n, r)
 	if reply != nil {
-		l.edit(n + 1).fold = to
+		reply.fold = to
+		l.put(n+1, reply)
 	}
 	m.refold(l, n)
 	m.touch(dirtyMsgs | dirtyFoot)
@@ -70,8 +71,12 @@ func (m *Model) foldThem() {
 	m.foldAll = !m.foldAll
 	for _, l := range m.talk.lists() {
 		at, down := l.pin()
+		var r row
 		for n := l.first; n < l.end(); n++ {
-			l.at(n).fold = foldAuto
+			if l.read(n, &r); r.fold != foldAuto {
+				r.fold = foldAuto
+				l.put(n, &r)
+			}
 		}
 		m.refoldFrom(l, l.first)
 		if !l.follow && at != 0 {
@@ -99,40 +104,33 @@ func (m *Model) refoldFrom(l *list, n uint64) {
 
 // refold hides or shows the answer to message n as that says.
 func (m *Model) refold(l *list, n uint64) {
-	r := l.at(n)
-	if r == nil || r.kind != rowMessage {
+	var r, reply row
+	if !l.read(n, &r) || r.kind != rowMessage {
 		return
 	}
-	at := n + 1
-	if r.answer != nil {
-		at = r.answer.row
-	}
-	reply := l.at(at)
-	if reply == nil || reply.kind != rowReply || reply.re != r.seq || r.seq == 0 {
+	at := n + max(r.reply, 1)
+	if !l.read(at, &reply) || reply.kind != rowReply || reply.re != r.seq || r.seq == 0 {
 		return
 	}
-	r.answer = nil
-	reply.hidden = m.shut(r)
+	r.reply = 0
+	reply.hidden = m.shut(&r)
 	if reply.hidden {
 		l.hides = true
-		text, _, more := strings.Cut(reply.text, "\n")
-		if more {
-			text += m.g.more
-		}
-		r.answer = &answer{row: at, text: text, took: reply.took}
+		r.reply = at - n
 	}
-	l.edit(n)
-	l.edit(at)
+	l.put(n, &r)
+	l.put(at, &reply)
 }
 
 // refoldAnswer takes in that row at is the answer to message n, folded away where
 // that is.
 func (m *Model) refoldAnswer(l *list, n, at uint64) {
-	r := l.at(n)
-	if r == nil || !m.shut(r) {
+	var r row
+	if !l.read(n, &r) || !m.shut(&r) {
 		return
 	}
-	r.answer = &answer{row: at}
+	r.reply = at - n
+	l.put(n, &r)
 	m.refold(l, n)
 }
 

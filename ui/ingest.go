@@ -70,9 +70,9 @@ func (m *Model) message(e *wire.Event) {
 	m.roster.heard(e.From, m.now())
 	r := m.messageRow(e)
 	if n := m.logged(e.Seq); n != 0 { // it was given its place before it came
-		was := m.msgs.edit(n)
-		r.own, r.state, r.fold, r.answer = was.own, was.state, was.fold, was.answer
-		*was = r
+		was := m.msgs.at(n)
+		r.own, r.state, r.fold, r.reply = was.own, was.state, was.fold, was.reply
+		m.msgs.put(n, &r)
 		m.touch(dirtyMsgs)
 		return
 	}
@@ -83,7 +83,7 @@ func (m *Model) message(e *wire.Event) {
 		r.state = stateSent
 	}
 	n := m.msgs.add(r)
-	m.counts(&r)
+	m.counts(n, &r)
 	m.noticed(&r)
 	m.expect(e, n, r.name)
 	m.touch(dirtyMsgs | dirtyRoster)
@@ -93,18 +93,18 @@ func (m *Model) message(e *wire.Event) {
 // answers where that is the newest one; else it says whom it answers.
 func (m *Model) reply(e *wire.Event) {
 	r := m.replyRow(e)
-	asked, of := m.msgs.last(), uint64(0)
+	var asked row
+	of := m.msgs.next() - 1
 	switch w, ok := m.waiting[e.Re]; {
-	case asked != nil && asked.kind == rowMessage && asked.seq == e.Re:
-		of = m.msgs.next() - 1
-		m.msgs.edit(of).state = stateNone
+	case m.msgs.read(of, &asked) && asked.kind == rowMessage && asked.seq == e.Re:
+		m.setState(of, stateNone)
 		r.under = true
 	case ok:
 		of = w.row
-		if msg := m.msgs.edit(of); msg != nil {
-			msg.state = stateNone
-		}
+		m.setState(of, stateNone)
 		r.ref = w.from
+	default:
+		of = 0
 	}
 	delete(m.waiting, e.Re)
 	m.refoldAnswer(m.msgs, of, m.msgs.add(r))
@@ -188,8 +188,9 @@ func (m *Model) rows(w *wire.Rows, id uint64) {
 		}
 		s, old := m.roster.put(&w.Sessions[i], m.now())
 		if n := m.joins[s.ID]; n != 0 && (s.Dialect != old.Dialect || s.Name != old.Name) {
-			if r := m.log.edit(n); r != nil {
+			if r := m.log.at(n); r != nil {
 				r.name = s.label()
+				m.log.put(n, r)
 			}
 			m.touch(dirtyLog)
 		}

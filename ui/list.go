@@ -17,9 +17,9 @@ const firstRow = 1 << 32
 // and line it was left at, whatever is added, dropped or resized.
 type list struct {
 	limit int
-	rows  []row  // a ring once it is full
-	head  int    // of the ring: the oldest row
+	rows  blocks
 	first uint64 // number of the oldest row
+	tried row    // the filter is asked about: here, so that it costs no memory each time
 
 	tail []row // rows that stay below all others; numbered on from the last
 
@@ -41,6 +41,7 @@ type list struct {
 
 	hides bool                                // some rows are hidden
 	keep  func(*row) bool                     // which rows show; nil for all
+	sure  func(mark uint8) bool               // whether what keep noted on a row says that it does not; nil for never
 	paint func(dst []string, r *row) []string // a row's lines, at the list's width
 	days  func(t time.Time) string            // line between two days; nil for none
 	news  func(n int, since time.Time) string // line before what is unread; nil for none
@@ -55,52 +56,70 @@ func newList(limit int) *list {
 }
 
 // next is the number the next row gets, end that of the first after the tail.
-func (l *list) next() uint64 { return l.first + uint64(len(l.rows)) }
+func (l *list) next() uint64 { return l.first + uint64(l.rows.len()) }
 func (l *list) end() uint64  { return l.next() + uint64(len(l.tail)) }
 
 // add appends a row and returns its number.
 func (l *list) add(r row) uint64 {
 	n := l.next()
-	if len(l.rows) < l.limit {
-		l.rows = append(l.rows, r)
-		return n
+	if l.rows.len() >= l.limit {
+		l.drop()
 	}
-	l.rows[l.head] = r
-	l.head = (l.head + 1) % l.limit
-	delete(l.cache, l.first)
-	l.first++
+	l.rows.add(&r)
 	return n
 }
 
-// at returns the row with a number, nil where it is gone or not there yet.
-func (l *list) at(n uint64) *row {
-	switch {
-	case n < l.first || n >= l.end():
-		return nil
-	case n >= l.next():
-		return &l.tail[n-l.next()]
-	}
-	return &l.rows[(l.head+int(n-l.first))%len(l.rows)]
+// drop takes the oldest row out.
+func (l *list) drop() {
+	l.rows.drop()
+	delete(l.cache, l.first)
+	l.first++
 }
 
-// last returns the newest row, nil where there is none.
-func (l *list) last() *row { return l.at(l.next() - 1) }
-
-// edit returns the row with a number for a change in place, nil where it is gone.
-func (l *list) edit(n uint64) *row {
-	delete(l.cache, n)
-	delete(l.old, n)
-	r := l.at(n)
-	if r != nil {
-		r.sifted = 0
+// at returns a copy of the row with a number, nil where it is gone or not there
+// yet. It allocates: loops read.
+func (l *list) at(n uint64) *row {
+	r := new(row)
+	if !l.read(n, r) {
+		return nil
 	}
 	return r
 }
 
+// read copies the row with a number to r, and reports whether it is there.
+func (l *list) read(n uint64, r *row) bool {
+	switch {
+	case n < l.first || n >= l.end():
+		return false
+	case n >= l.next():
+		*r = l.tail[n-l.next()]
+	default:
+		l.rows.get(int(n-l.first), r)
+	}
+	return true
+}
+
+// put puts r in the place of the row with a number, which is there: what at or
+// read gave, with something changed.
+func (l *list) put(n uint64, r *row) {
+	delete(l.cache, n)
+	delete(l.old, n)
+	r.sifted = 0
+	if n >= l.next() {
+		l.tail[n-l.next()] = *r
+		return
+	}
+	l.rows.set(int(n-l.first), r)
+}
+
+// last returns a copy of the newest row, nil where there is none.
+func (l *list) last() *row { return l.at(l.next() - 1) }
+
 // hide takes row n off the screen.
 func (l *list) hide(n uint64) {
-	if r := l.edit(n); r != nil {
+	if r := l.at(n); r != nil {
 		r.hidden, l.hides = true, true
+		l.put(n, r)
 		l.repaint()
 	}
 }
@@ -108,7 +127,7 @@ func (l *list) hide(n uint64) {
 // clear drops all rows but the tail. Numbers go on.
 func (l *list) clear() {
 	l.first = l.next()
-	l.rows, l.head, l.unread, l.cursor, l.hides = nil, 0, 0, 0, false
+	l.rows, l.unread, l.cursor, l.hides = blocks{}, 0, 0, false
 	l.repaint()
 	l.follow = true
 }
@@ -138,11 +157,32 @@ func (l *list) filter(keep func(*row) bool) {
 // shows reports whether a row passes the filter.
 func (l *list) shows(r *row) bool { return !r.hidden && (l.keep == nil || l.keep(r)) }
 
+// shown reports whether row n does, which is there. What the filter notes on
+// the row stays there.
+func (l *list) shown(n uint64) bool {
+	if n >= l.next() {
+		return l.shows(&l.tail[n-l.next()])
+	}
+	p := l.rows.packed(int(n - l.first))
+	switch {
+	case p.flags&isHidden != 0:
+		return false
+	case l.keep == nil:
+		return true
+	case l.sure != nil && l.sure(p.sifted): // it need not be unpacked
+		return false
+	}
+	l.rows.get(int(n-l.first), &l.tried)
+	ok := l.keep(&l.tried)
+	p.sifted = l.tried.sifted
+	return ok
+}
+
 // before returns the number of the last row shown before n, 0 for none.
 func (l *list) before(n uint64) uint64 {
 	for n = min(n, l.end()); n > l.first; {
 		n--
-		if l.shows(l.at(n)) {
+		if l.shown(n) {
 			return n
 		}
 	}
@@ -152,7 +192,7 @@ func (l *list) before(n uint64) uint64 {
 // after returns the number of the first row shown from n on, 0 for none.
 func (l *list) after(n uint64) uint64 {
 	for n = max(n, l.first); n < l.end(); n++ {
-		if l.shows(l.at(n)) {
+		if l.shown(n) {
 			return n
 		}
 	}
@@ -180,9 +220,8 @@ func (l *list) markRead() {
 // lines returns what row n looks like, with the lines that stand before it. It
 // is valid until the next call.
 func (l *list) lines(n uint64) []string {
-	r := l.at(n)
 	if l.bare {
-		l.spare = append(l.spare[:0], l.painted(n, r)...)
+		l.spare = append(l.spare[:0], l.painted(n)...)
 		return l.spare
 	}
 	out := l.spare[:0]
@@ -192,35 +231,57 @@ func (l *list) lines(n uint64) []string {
 			out = append(out, line)
 		}
 	}
-	if l.days != nil && prev != 0 && dayOf(l.at(prev).at.Local()) != dayOf(r.at.Local()) {
-		out = append(out, l.days(r.at.Local()))
+	if l.days != nil && prev != 0 {
+		if when := l.when(n).Local(); dayOf(l.when(prev).Local()) != dayOf(when) {
+			out = append(out, l.days(when))
+		}
 	}
 	if l.news != nil && l.unread != 0 && n >= l.unread && prev < l.unread {
 		out = append(out, l.news(int(l.next()-l.unread), l.since))
 	}
-	out = append(out, l.painted(n, r)...)
+	out = append(out, l.painted(n)...)
 	l.spare = out
 	return out
 }
 
+// when returns the time of row n, which is there.
+func (l *list) when(n uint64) time.Time {
+	if n >= l.next() {
+		return l.tail[n-l.next()].at
+	}
+	return l.rows.at(int(n - l.first))
+}
+
 // painted returns the lines of the row itself, painting them where they are
 // not at hand. Rows of the tail change place and are always painted.
-func (l *list) painted(n uint64, r *row) []string {
+func (l *list) painted(n uint64) []string {
 	if n == l.lit || n >= l.range0 && n <= l.range1 && n != 0 {
-		lit := *r
-		lit.lit = true
-		return l.paint(nil, &lit)
+		r := l.answered(n)
+		r.lit = true
+		return l.paint(nil, r)
 	}
 	if n >= l.next() {
-		return l.paint(nil, r)
+		return l.paint(nil, l.at(n))
 	}
 	if got, ok := l.cache[n]; ok {
 		return got
 	}
 	got, ok := l.old[n]
 	if !ok {
-		got = l.paint(nil, r)
+		got = l.paint(nil, l.answered(n))
 	}
 	l.cache[n] = got
 	return got
+}
+
+// answered returns a copy of row n with its answer, where it is folded over that.
+func (l *list) answered(n uint64) *row {
+	r := l.at(n)
+	if r.reply == 0 {
+		return r
+	}
+	if reply := l.at(n + r.reply); reply != nil {
+		r.answer = &answer{text: reply.text, took: reply.took}
+	}
+	return r
 }

@@ -174,6 +174,7 @@ func newModel(ctx context.Context, opt Options, getenv func(string) string, scr 
 	m.talk = reel{live: m.msgs, kinds: []string{wire.Message.String(), wire.Reply.String()}}
 	m.conn = reel{live: m.log, kinds: []string{wire.Join.String(), wire.Leave.String(), wire.Notice.String()}}
 	m.msgs.pointing = func() bool { return m.browsing && m.scrolled() == &m.talk }
+	m.msgs.sure = m.siftedOut
 	m.msgs.lead = func() string { return m.leadOf(&m.talk) }
 	m.log.lead = func() string { return m.leadOf(&m.conn) }
 	return m

@@ -44,10 +44,7 @@ func (m *Model) open() {
 	n := l.item(l.pointed())
 	r = l.at(n)
 	o := opened{rows: []row{*r}}
-	at := n + 1
-	if r.answer != nil {
-		at = r.answer.row
-	}
+	at := n + max(r.reply, 1)
 	if reply := l.at(at); r.kind == rowMessage && reply != nil && reply.kind == rowReply && reply.re == r.seq && r.seq != 0 {
 		o.rows = append(o.rows, *reply)
 	}

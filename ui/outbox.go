@@ -52,7 +52,9 @@ func (m *Model) acked(id, seq uint64) {
 	}
 	m.touch(dirtyMsgs)
 	if n := m.logged(seq); n != 0 {
-		m.msgs.edit(n).own = true
+		r := m.msgs.at(n)
+		r.own = true
+		m.msgs.put(n, r)
 		m.dropPending(i)
 		return
 	}
@@ -61,9 +63,10 @@ func (m *Model) acked(id, seq uint64) {
 
 // logged returns the number of the row with a Seq, 0 for none.
 func (m *Model) logged(seq uint64) uint64 {
+	var r row
 	for n := m.msgs.next(); n > m.msgs.first; {
 		n--
-		switch r := m.msgs.at(n); {
+		switch m.msgs.read(n, &r); {
 		case r.seq == seq && r.kind == rowMessage:
 			return n
 		case r.seq != 0 && r.seq < seq:
@@ -125,7 +128,7 @@ func (m *Model) retry() bool {
 		at = m.msgs.pointed()
 	}
 	for n := m.msgs.next(); at == 0 && n > m.msgs.first; {
-		if n--; m.msgs.at(n).state == stateFailed {
+		if n--; m.msgs.rows.packed(int(n-m.msgs.first)).state == stateFailed {
 			at = n
 		}
 	}
@@ -187,9 +190,18 @@ func (m *Model) unexpected(seq uint64) {
 			continue
 		}
 		delete(m.waiting, of)
-		if r := m.msgs.edit(w.row); r != nil && r.state == stateSlow {
-			r.state = stateNone
+		if r := m.msgs.at(w.row); r != nil && r.state == stateSlow {
+			m.setState(w.row, stateNone)
 		}
+	}
+}
+
+// setState notes how far the message in row n has come, where it is still there.
+func (m *Model) setState(n uint64, s rowState) {
+	var r row
+	if m.msgs.read(n, &r) && r.state != s {
+		r.state = s
+		m.msgs.put(n, &r)
 	}
 }
 
@@ -214,8 +226,9 @@ func (m *Model) overdue(now time.Time) {
 		if late < patienceForReply {
 			continue
 		}
-		if r := m.msgs.edit(w.row); r != nil {
-			r.state, r.took = stateSlow, late
+		if r := m.msgs.at(w.row); r != nil {
+			r.state, r.took = stateSlow, late.Truncate(time.Millisecond)
+			m.msgs.put(w.row, r)
 			m.touch(dirtyMsgs)
 		}
 	}

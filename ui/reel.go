@@ -68,7 +68,7 @@ func (r *reel) oldest() (seq uint64, begun bool) {
 // anew reports whether live still has rows of a log that is gone.
 func (r *reel) anew() bool {
 	for n := r.live.first; r.back == nil && n < r.origin; n++ {
-		if r.live.at(n).seq != 0 {
+		if r.live.rows.packed(int(n-r.live.first)).seq != 0 {
 			return true
 		}
 	}
@@ -79,7 +79,7 @@ func (r *reel) anew() bool {
 func (r *reel) leaf() *list {
 	l, b := r.live, newList(maxBack)
 	b.width, b.height, b.keep, b.hides = l.width, l.height, l.keep, l.hides
-	b.paint, b.days, b.lead, b.pointing = l.paint, l.days, l.lead, l.pointing
+	b.paint, b.days, b.lead, b.pointing, b.sure = l.paint, l.days, l.lead, l.pointing, l.sure
 	if l.news != nil {
 		b.news = func(_ int, since time.Time) string { return l.news(int(l.next()-l.unread), since) }
 	}
@@ -161,7 +161,7 @@ func (r *reel) below() (n int, ok bool) {
 // prepend puts rows before the back; what falls off at its other end can be
 // had again.
 func (r *reel) prepend(rows []row) {
-	if over := len(r.back.rows) + len(rows) - r.back.limit; over > 0 {
+	if over := r.back.rows.len() + len(rows) - r.back.limit; over > 0 {
 		r.back.cut(over)
 		r.behind.hi, r.behind.ended = r.back.newest(), false
 	}

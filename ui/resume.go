@@ -38,8 +38,9 @@ func (m *Model) counted(e *wire.Event) {
 		return
 	}
 	m.missing.n++
-	if r := m.msgs.edit(m.missing.row); r != nil {
+	if r := m.msgs.at(m.missing.row); r != nil {
 		r.text = m.tn(m.missing.n, "back after %[2]s, %[1]s missed row fetched", "back after %[2]s, %[1]s missed rows fetched", spoken(m.missing.away))
+		m.msgs.put(m.missing.row, r)
 	}
 }
 

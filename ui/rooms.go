@@ -67,8 +67,8 @@ func (m *Model) gateMoved(e *wire.Event) {
 
 // counts takes note of what was said, for the room it was said in, unless the
 // person sees it.
-func (m *Model) counts(r *row) {
-	if r.own || m.looking() && m.msgs.shows(r) {
+func (m *Model) counts(n uint64, r *row) {
+	if r.own || m.looking() && m.msgs.shown(n) {
 		return
 	}
 	if in := m.roomNamed(r.room); in != nil {

@@ -49,7 +49,8 @@ type row struct {
 	hidden  bool // a reply that its message shows, see fold
 	fold    foldState
 	sifted  uint8   // whether the filter lets it through, see sieve
-	answer  *answer // of a folded message: its reply, nil for none yet
+	reply   uint64  // of a folded message: how many rows below it the reply is, 0 for none yet
+	answer  *answer // the reply itself; only there while the row is painted
 	at      time.Time
 	seq     uint64 // 0 where the log does not know it
 	re      uint64 // of a reply: Seq of the message it answers

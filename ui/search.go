@@ -328,7 +328,9 @@ func (m *Model) showPlace(l *list, n uint64) {
 	m.unmark()
 	m.stay()
 	m.search.markIn, m.search.mark = l, n
-	l.edit(n).hit = true
+	hit := l.at(n)
+	hit.hit = true
+	l.put(n, hit)
 	was := r.live.follow
 	l.goTo(l.up(place{row: n}, l.height/3).row)
 	l.cursor = n
@@ -352,8 +354,9 @@ func (m *Model) unmark() {
 	if s.markIn == nil {
 		return
 	}
-	if r := s.markIn.edit(s.mark); r != nil {
+	if r := s.markIn.at(s.mark); r != nil {
 		r.hit = false
+		s.markIn.put(s.mark, r)
 	}
 	s.markIn = nil
 	m.touch(dirtyMsgs)

@@ -154,6 +154,12 @@ func (m *Model) passes(r *row) bool {
 	return true
 }
 
+// siftedOut reports whether the mark on a row says that the filter does not let
+// it through.
+func (m *Model) siftedOut(mark uint8) bool {
+	return m.sieve.line != "" && mark == m.sieve.turn<<1
+}
+
 // sifted returns which rows show: those of others that the filter lets through;
 // nil is for all.
 func (m *Model) sifted(others func(*row) bool) func(*row) bool {
@@ -189,8 +195,8 @@ func (m *Model) sift(line string, terms []sieveTerm) {
 	if s.turn++; s.turn > 127 { // the marks of the first of them may still be there
 		s.turn = 1
 		for _, l := range m.talk.lists() {
-			for n := l.first; n < l.end(); n++ {
-				l.at(n).sifted = 0
+			for i := range l.rows.len() {
+				l.rows.packed(i).sifted = 0
 			}
 		}
 	}

@@ -1,7 +1,5 @@
 package ui
 
-import "slices"
-
 // insert puts rows, oldest first, before row n. Rows before n get lower
 // numbers, all others keep theirs, so that whatever shows in the window stays
 // where it is. Where there is no room for all, the oldest go.
@@ -14,15 +12,14 @@ func (l *list) insert(n uint64, rows []row) {
 	if edge != 0 {
 		was = len(l.lines(edge))
 	}
-	at, more := int(n-l.first), uint64(len(rows))
-	all := make([]row, 0, len(l.rows)+len(rows))
-	all = append(all, l.rows[l.head:]...)
-	all = append(all, l.rows[:l.head]...)
-	all = append(all[:at], append(slices.Clip(rows), all[at:]...)...)
+	more := uint64(len(rows))
+	behind := l.rows.cut(int(n - l.first))
 	l.renumber(n, more)
-	over := max(len(all)-l.limit, 0)
-	l.rows, l.head = all[over:], 0
-	l.first += uint64(over)
+	for _, part := range [][]row{rows, behind} {
+		for i := range part {
+			l.add(part[i])
+		}
+	}
 	l.sew(n - more)
 	l.sew(n)
 	l.repaint()
@@ -38,13 +35,6 @@ func (l *list) renumber(n, more uint64) {
 			*p -= more
 		}
 	}
-	for i := l.first; i < n; i++ {
-		if r := l.at(i); r.answer != nil {
-			moved := *r.answer // others may have it too
-			moved.row -= more
-			r.answer = &moved
-		}
-	}
 	l.first -= more
 	l.edits++
 }
@@ -57,16 +47,13 @@ func (l *list) sew(n uint64) {
 	}
 	r.under = true
 	before.state = stateNone
-	l.edit(n)
-	l.edit(n - 1)
+	l.put(n, r)
+	l.put(n-1, before)
 }
 
 // cut drops the n newest rows.
 func (l *list) cut(n int) {
-	all := make([]row, 0, len(l.rows))
-	all = append(all, l.rows[l.head:]...)
-	all = append(all, l.rows[:l.head]...)
-	l.rows, l.head = all[:max(len(all)-n, 0)], 0
+	l.rows.cut(max(l.rows.len()-n, 0))
 	l.edits++
 	l.repaint()
 }
@@ -75,23 +62,33 @@ func (l *list) cut(n int) {
 // The Seqs from n on are those of one log: they rise.
 func (l *list) find(seq, n uint64) uint64 {
 	for n = max(n, l.first); n < l.next(); n++ {
-		switch r := l.at(n); {
-		case r.seq == 0 || r.kind == rowRule: // not the log's
-		case r.seq == seq:
+		switch got := l.seq(n); {
+		case got == 0:
+		case got == seq:
 			return n
-		case r.seq > seq:
+		case got > seq:
 			return 0
 		}
 	}
 	return 0
 }
 
+// seq returns the Seq of row n, which is there and not of the tail; 0 where it
+// is not the log's.
+func (l *list) seq(n uint64) uint64 {
+	p := l.rows.packed(int(n - l.first))
+	if p.kind == rowRule {
+		return 0
+	}
+	return p.seq
+}
+
 // oldest returns the Seq of the first row from n on that has one, newest that
 // of the last; 0 for none.
 func (l *list) oldest(n uint64) uint64 {
 	for n = max(n, l.first); n < l.next(); n++ {
-		if r := l.at(n); r.seq != 0 && r.kind != rowRule {
-			return r.seq
+		if seq := l.seq(n); seq != 0 {
+			return seq
 		}
 	}
 	return 0
@@ -100,8 +97,8 @@ func (l *list) oldest(n uint64) uint64 {
 func (l *list) newest() uint64 {
 	for n := l.next(); n > l.first; {
 		n--
-		if r := l.at(n); r.seq != 0 && r.kind != rowRule {
-			return r.seq
+		if seq := l.seq(n); seq != 0 {
+			return seq
 		}
 	}
 	return 0

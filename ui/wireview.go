@@ -159,9 +159,8 @@ func (l *list) shed(n int) {
 	for i := range uint64(n) {
 		delete(l.cache, l.first+i)
 		delete(l.old, l.first+i)
+		l.rows.drop()
 	}
-	clear(l.rows[:n])
-	l.rows = l.rows[n:]
 	l.first += uint64(n)
 	delete(l.cache, l.first) // what stands above the oldest row is drawn with it
 	delete(l.old, l.first)

@@ -184,8 +184,8 @@ func TestWireBound(t *testing.T) {
 	if got := r.wire.store.bytes; got > maxWire || got < maxWire/2 {
 		t.Errorf("holds %d", got)
 	}
-	if r.wire.list.first == firstRow || len(r.wire.list.rows) != len(r.wire.store.blocks)*32 {
-		t.Errorf("%d rows of %d blocks", len(r.wire.list.rows), len(r.wire.store.blocks))
+	if r.wire.list.first == firstRow || r.wire.list.rows.len() != len(r.wire.store.blocks)*32 {
+		t.Errorf("%d rows of %d blocks", r.wire.list.rows.len(), len(r.wire.store.blocks))
 	}
 	r.press("g")
 	r.shows("MB before this let go")

@@ -145,16 +145,18 @@ func madeOf(format, text string) bool {
 // not known stays.
 func TestHeard(t *testing.T) {
 	for said, want := range map[string]string{
-		"idle for 60 s":       "空闲 60 s",
-		"kicked: be gone 50%": "被踢出：be gone 50%",
-		"kicked: too slow":    "被踢出：过慢",
+		"idle for 60 s":           "空闲 60 s",
+		"kicked: be gone 50%":     "被踢出：be gone 50%",
+		"kicked: bob is now calm": "被踢出：bob is now calm",
+		"kicked: too slow":        "被踢出：过慢",
 		"length says 1.2 kB, 5 B came, and nothing for 4 s":       "长度为 1.2 kB，到了 5 B，此后 4 s 没有再来",
 		"puts a length before each message: a length in 8 digits": "每条消息前有长度：8 位数字的长度",
 		"gate of lobby closed by zack":                            "zack 关闭了 lobby 的闸门",
 		"quit is now welcomed":                                    "quit 改名为 welcomed",
-		"something else":                                          "something else",
-		"idle for ":                                               "idle for ",
-		"":                                                        "",
+		"the hub at h:1: its certificate has changed: pinned was sha256 A, now it shows B; if the hub has a new one, remove the line of h:1 in f": "h:1 的中枢：证书已变：原为 sha256 A，现为 B；若中枢换了证书，请删除 f 中 h:1 那一行",
+		"something else": "something else",
+		"idle for ":      "idle for ",
+		"":               "",
 	} {
 		if got := words.Chinese.Heard(said); got != want {
 			t.Errorf("%q is %q, not %q", said, got, want)

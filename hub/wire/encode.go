@@ -170,8 +170,8 @@ type eventFields struct {
 	Reason  string    `json:"reason"`
 }
 
-// UnmarshalJSON reads an event as it travels.
-func (e *Event) UnmarshalJSON(b []byte) error {
+// unmarshalEvent reads an event, however it is written.
+func unmarshalEvent(b []byte, e *Event) error {
 	var f eventFields
 	if err := json.Unmarshal(b, &f); err != nil {
 		return err

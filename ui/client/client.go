@@ -73,7 +73,8 @@ func New(o Options) *Client {
 }
 
 // Take appends to dst all that has arrived since the last call, in order.
-// The lines of one call may share memory: copy what is to be kept of a few.
+// The lines and events of one call may share memory, the bytes of an event with
+// its line: copy what is to be kept of a few.
 func (c *Client) Take(dst []Item) []Item { return c.in.take(dst) }
 
 // Wake returns a channel that has a value when there may be something to Take.

@@ -54,12 +54,13 @@ func (l *lines) next() ([]byte, error) {
 // decodeAll appends an Item for each line in block, whose memory they share.
 // On an error the items before the bad line are there.
 func decodeAll(items []Item, block []byte) ([]Item, error) {
+	d := decoding{left: bytes.Count(block, []byte("\n"))}
 	for line := range bytes.Lines(block) {
 		line = bytes.TrimSuffix(line, []byte("\n"))
 		if len(line) == 0 {
 			continue
 		}
-		it, err := decode(slices.Clip(line))
+		it, err := d.decode(slices.Clip(line))
 		if err != nil {
 			return items, &LinkError{Reason: fmt.Sprintf("the hub sent what is no line of the wire: %.40q", line), Err: err}
 		}
@@ -70,17 +71,36 @@ func decodeAll(items []Item, block []byte) ([]Item, error) {
 	return items, nil
 }
 
+// decoding makes events some at a time: there may be a hundred thousand a second.
+type decoding struct {
+	events []wire.Event // made, and not used yet
+	left   int          // lines there may be, with this one
+}
+
+// atOnce is how many events are made at a time: one that somebody keeps keeps
+// the memory of as many.
+const atOnce = 64
+
+func (d *decoding) event() *wire.Event {
+	if len(d.events) == 0 {
+		d.events = make([]wire.Event, min(d.left, atOnce))
+	}
+	e := &d.events[0]
+	d.events = d.events[1:]
+	return e
+}
+
 // decode reads one line. A kind this client does not know has no Value: a
 // newer hub may say more.
-func decode(line []byte) (Item, error) {
+func (d *decoding) decode(line []byte) (Item, error) {
 	it := Item{Line: line}
 	var err error
-	switch kind := kindOf(line); kind {
+	switch kind := kindOf(line); string(kind) {
 	case "":
 		return it, fmt.Errorf("no kind in %d bytes", len(line))
 	case "join", "leave", "message", "reply", "notice":
-		e := new(wire.Event)
-		it.Value, err = e, e.UnmarshalJSON(line)
+		e := d.event()
+		it.Value, err = e, wire.ReadEvent(line, e)
 	case wire.KindWelcome:
 		w := new(wire.Welcome)
 		it.Value, err = w, json.Unmarshal(line, w)
@@ -125,13 +145,13 @@ func decode(line []byte) (Item, error) {
 
 // kindOf is wire.KindOf without a look at the whole line where the kind comes
 // first, as it does in all that a hub sends.
-func kindOf(line []byte) string {
+func kindOf(line []byte) []byte {
 	rest, ok := bytes.CutPrefix(line, []byte(`{"kind":"`))
 	end := bytes.IndexByte(rest, '"')
 	if !ok || end < 0 || bytes.IndexByte(rest[:end], '\\') >= 0 {
-		return wire.KindOf(line)
+		return []byte(wire.KindOf(line))
 	}
-	return string(rest[:end])
+	return rest[:end]
 }
 
 // number returns an id that is a number, else 0. The ids given to callers are

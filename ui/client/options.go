@@ -39,7 +39,7 @@ type Options struct {
 	DeadAfter      time.Duration // 75 s without a byte: the link is dead
 
 	// How large things may be.
-	Buffer      int // 65,536 items held for Take
+	Buffer      int // 16,384 items held for Take
 	BufferBytes int // 32 MiB of lines held for Take
 	MaxLine     int // 32 MiB for a line from the hub: a page of history, all of it escaped
 	MaxText     int // 1 MiB for a message: the hub ends a session that sends more
@@ -58,7 +58,7 @@ func (o Options) withDefaults() Options {
 	or(&o.WelcomeTimeout, 5*time.Second)
 	or(&o.PingEvery, 30*time.Second)
 	or(&o.DeadAfter, 75*time.Second)
-	or(&o.Buffer, 1<<16)
+	or(&o.Buffer, 1<<14)
 	or(&o.BufferBytes, 32<<20)
 	or(&o.MaxLine, 32<<20)
 	or(&o.MaxText, 1<<20)

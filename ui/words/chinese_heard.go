@@ -144,10 +144,13 @@ var chineseHeard = sync.OnceValue(func() map[string]string { //nolint:gochecknog
 		"a name can not have more than %s combining marks on one character":                "名字的一个字符上不能有超过 %s 个组合符",
 
 		// the link: ui/client, and package ui for it
-		"the link was lost":      "连接已断",
-		"not a hubbub hub at %s": "%s 不是 hubbub 中枢",
-		"closed by the hub":      "被中枢关闭",
-		"no answer for %s":       "%s 没有回应",
+		"the link was lost":        "连接已断",
+		"not a hubbub hub at %s":   "%s 不是 hubbub 中枢",
+		"the hub at %s: %s":        "%s 的中枢：%s",
+		"the hubs seen before: %s": "见过的中枢：%s",
+		"its certificate has changed: pinned was sha256 %s, now it shows %s; if the hub has a new one, remove the line of %s in %s": "证书已变：原为 sha256 %[1]s，现为 %[2]s；若中枢换了证书，请删除 %[4]s 中 %[3]s 那一行",
+		"closed by the hub": "被中枢关闭",
+		"no answer for %s":  "%s 没有回应",
 		"there is no TLS at %s; in the clear: tui tcp://%s":     "%s 没有 TLS；明文：tui tcp://%s",
 		"%s does not answer to TLS; in the clear: tui tcp://%s": "%s 不回应 TLS；明文：tui tcp://%s",
 		"no TLS with %s: %s":         "与 %s 无法建立 TLS：%s",

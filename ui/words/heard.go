@@ -12,27 +12,34 @@ import (
 // hub, of any version, from a package or the system. A text is known as it is,
 // or by the format it was made of; what is not known stays as it came.
 func (l Lang) Heard(said string) string {
-	if l != Chinese || said == "" {
+	if l != Chinese {
 		return said
 	}
+	return heard(said, false)
+}
+
+// heard is Heard in Chinese. What stood in another text may be somebody's own
+// words: it is not taken for a text that begins with a name.
+func heard(said string, within bool) string {
 	if s, ok := chineseHeard()[said]; ok {
 		return s
 	}
 	for _, f := range heardFormats() {
-		if args := f.match(said); args != nil {
+		if args := f.match(said); args != nil && (!within || f.parts[0] != "") {
 			return f.said(args)
 		}
 	}
 	return said
 }
 
-// said returns the translation of the format with what stood in it. That may be known words as well; a single word is taken for a name.
+// said returns the translation of the format with what stood in it. That may be
+// known as well; a single word is taken for a name.
 func (f *heardFormat) said(args []string) string {
 	filled := make([]any, len(args))
 	for i, arg := range args {
 		filled[i] = arg
-		if known, ok := chineseHeard()[arg]; ok && strings.Contains(arg, " ") {
-			filled[i] = known
+		if strings.Contains(arg, " ") { // it is shorter: this ends
+			filled[i] = heard(arg, true)
 		}
 	}
 	return fmt.Sprintf(chineseHeard()[f.english], filled...)
@@ -44,7 +51,8 @@ type heardFormat struct {
 	parts   []string
 }
 
-// heardFormats returns those there are, the most telling first.
+// heardFormats returns those there are, the most telling first: those that begin
+// with a name, which may be anything, last, and the long before the short.
 var heardFormats = sync.OnceValue(func() []heardFormat { //nolint:gochecknoglobals // a constant, made on first use
 	var out []heardFormat
 	for english := range chineseHeard() {
@@ -53,7 +61,7 @@ var heardFormats = sync.OnceValue(func() []heardFormat { //nolint:gochecknogloba
 		}
 	}
 	slices.SortFunc(out, func(a, b heardFormat) int {
-		return cmp.Or(cmp.Compare(len(b.english), len(a.english)), cmp.Compare(a.english, b.english))
+		return cmp.Or(min(len(b.parts[0]), 1)-min(len(a.parts[0]), 1), len(b.english)-len(a.english), cmp.Compare(a.english, b.english))
 	})
 	return out
 })
