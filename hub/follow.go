@@ -9,14 +9,16 @@ import (
 	"hubbub/hub/wire"
 )
 
-// wants returns what the session is to follow now, false for nothing. A raw
-// client follows nothing: whatever it reads, it takes for the reply it waits
-// for.
+// wants returns what the session is to follow now; the zero scope and false for
+// nothing. A raw client follows nothing: whatever it reads, it takes for the
+// reply it waits for.
 func (s *session) wants() (scope, bool) {
 	r := s.currentRoom()
 	switch d := s.dialect(); {
 	case wire.Lines(d):
-		return scope{d, r.name}, r.chat()
+		if r.chat() {
+			return scope{d, r.name}, true
+		}
 	case wire.Native(d):
 		on := scope{dialect: wire.JSON}
 		if d == wire.WS {

@@ -169,31 +169,45 @@ func TestProcessor(t *testing.T) {
 	}
 
 	set("none")
-	heard := make(chan string, 1)
+	heard := make(chan string)
 	go func() {
-		text, _ := bystander.r.ReadString('\n')
-		heard <- text
-	}()
-	for got := ""; got == ""; { // it is put onto its tape a moment later
-		line.send("who hears?\n")
-		select {
-		case got = <-heard:
-			if !strings.HasSuffix(got, ": who hears?\n") {
-				t.Fatalf("heard %q", got)
+		defer close(heard)
+		for {
+			text, err := bystander.r.ReadString('\n')
+			if err != nil {
+				return
 			}
-		case <-time.After(time.Millisecond):
+			select {
+			case heard <- text:
+			case <-t.Context().Done():
+				return
+			}
+		}
+	}()
+	// hears says something until the bystander hears it, and returns whether he
+	// heard anything before.
+	hears := func(text string) (more bool) {
+		for { // he is put onto his tape a moment later
+			line.send("%s\n", text)
+			select {
+			case got := <-heard:
+				if strings.HasSuffix(got, ": "+text+"\n") {
+					return more
+				}
+				more = true
+			case <-time.After(time.Millisecond):
+			}
 		}
 	}
+	hears("who hears?")
 
-	set("upper")
+	turn := 0
 	eventually(t, "nobody hears the room", func() bool {
+		turn++
+		set("upper")
 		raw.ask("not for others", "NOT FOR OTHERS")
-		bystander.send("me\n")
-		lines := 1
-		for bystander.line() != "ME" {
-			lines++
-		}
-		return lines == 1
+		set("none")
+		return !hears(fmt.Sprint("and now, ", turn, "?"))
 	})
 	if got := p.request(`{"op":"processor","id":1,"room":"echo","processor":"nope"}`); got.Code != wire.CodeBadRequest || !strings.Contains(got.Text, "no processor") {
 		t.Errorf("%+v", got)
