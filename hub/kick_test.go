@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +48,53 @@ func TestKick(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who is kicked with commands under way does no more of them, and what it has
+// done is in the log.
+func TestKickOneThatIsBusy(t *testing.T) {
+	for _, c := range []struct{ dialect, command string }{
+		{"line", "/nick n%d\n"}, {"json", `{"op":"nick","name":"n%d"}` + "\n"},
+	} {
+		t.Run(c.dialect, func(t *testing.T) {
+			var errs safeBuffer
+			s := start(t, "?commands=on", func(o *hub.Options) { o.Logger = slog.New(slog.NewTextHandler(&errs, nil)) })
+			p, w := s.join("op", `,"follow":"all"`)
+			client, all := s.dial(), ""
+			for i := range 4000 { // a read of them
+				all += fmt.Sprintf(c.command, i)
+			}
+			client.send("%s", all)
+			p.next("notice")
+			p.request(`{"op":"kick","id":1,"session":%d}`, w.Session+1)
+			names := 0
+			for e := p.next("notice", "leave"); e.Kind != "leave"; e = p.next("notice", "leave") {
+				names++
+			}
+			s.stop()
+			if errs.String() != "" {
+				t.Errorf("%d names, and the hub says %s", names, errs.String())
+			}
+		})
+	}
+}
+
+// safeBuffer is a buffer for many.
+type safeBuffer struct {
+	mu  sync.Mutex
+	buf strings.Builder
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
 }
 
 // Who does not read, and whose reader waits for that, is kicked all the same.
