@@ -214,9 +214,7 @@ func (s *session) settle() {
 	case wire.Lines(before) && wire.Lines(dialect): // a telnet that has shown itself late
 		return
 	case before != "":
-		s.detach()
-		s.greeted.Store(false)
-		s.setFollow("")
+		s.unfollow()
 		if s.watcher != nil { // it may not read blocks any more
 			s.unwatchAll()
 			s.watcher.forget(0)
