@@ -320,6 +320,29 @@ func TestNobodyElseOperates(t *testing.T) {
 	}
 }
 
+// A page of any site can have the browser of whoever looks at it write to a door
+// on the same machine. One that takes no web requests reads what it posts.
+func TestNoPageOperates(t *testing.T) {
+	for _, c := range []struct{ door, op string }{
+		{"?framing=json", `{"op":"kick","id":1,"session":1}`},
+		{"=chat?framing=line&commands=on", "/kick 1"},
+		{"=chat?greet=now&commands=on", "/kick 1"},
+	} {
+		t.Run(c.door, func(t *testing.T) {
+			s := start(t, c.door)
+			_, page := s.dial(), s.dial()
+			eventually(t, "both are here", func() bool { return len(s.hub.Sessions()) == 2 })
+			page.send("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+			page.send("%s\r\n%s\r\n", c.op, strings.Replace(c.op, "1}", "2}", 1))
+			for !strings.Contains(page.line(), "own machine") {
+			}
+			if len(s.hub.Sessions()) != 2 {
+				t.Error("somebody was kicked")
+			}
+		})
+	}
+}
+
 func TestOperatorsMistakes(t *testing.T) {
 	s := start(t, "")
 	p, w := s.join("op", "")
