@@ -12,6 +12,9 @@ import (
 // command does what a line client asked for with a slash. It reports whether
 // that was to leave.
 func (s *session) command(ctx context.Context, b *batch, line string, at time.Time) (quit bool) {
+	if s.ending() {
+		return true
+	}
 	verb, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
 	rest = strings.TrimSpace(rest)
 	var f *fault

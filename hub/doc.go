@@ -37,12 +37,13 @@
 // Each guards a few fields, none is held while the log, a processor or the
 // network is waited for:
 //
-//	session.mu   name, room, scope, reason
+//	session.mu   name, room, scope, follow, reason
 //	roster.mu    who is live and who is gone
 //	gate.mu      a room's queue
 //	updates.mu   rows to tell
 //	feed.mu      the tapes; held while one slice of events is carried
 //	arena.mu     the free rest of a block
+//	ahead.mu     how far the log is ahead of the tapes
 //	watcher.mu   blocks that wait
 //
 // Two more are held while their session is written to: session.following, while

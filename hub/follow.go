@@ -9,14 +9,16 @@ import (
 	"hubbub/hub/wire"
 )
 
-// wants returns what the session is to follow now, false for nothing. A raw
-// client follows nothing: whatever it reads, it takes for the reply it waits
-// for.
+// wants returns what the session is to follow now; the zero scope and false for
+// nothing. A raw client follows nothing: whatever it reads, it takes for the
+// reply it waits for.
 func (s *session) wants() (scope, bool) {
 	r := s.currentRoom()
 	switch d := s.dialect(); {
 	case wire.Lines(d):
-		return scope{d, r.name}, r.chat()
+		if r.chat() {
+			return scope{d, r.name}, true
+		}
 	case wire.Native(d):
 		on := scope{dialect: wire.JSON}
 		if d == wire.WS {
@@ -109,7 +111,7 @@ func (s *session) replay(ctx context.Context, on scope, after, upTo uint64) {
 	}
 }
 
-// detach takes the session off its tape.
+// detach takes the session off its tape. The caller holds following.
 func (s *session) detach() {
 	s.mu.Lock()
 	on := s.scope
@@ -119,6 +121,16 @@ func (s *session) detach() {
 		s.follower.Unfollow()
 		s.hub.feed.leave(on)
 	}
+}
+
+// unfollow takes the session off its tape, and forgets what it asked to follow:
+// it speaks another dialect now.
+func (s *session) unfollow() {
+	s.following.Lock()
+	defer s.following.Unlock()
+	s.greeted.Store(false)
+	s.setFollow("")
+	s.detach()
 }
 
 // unhear takes the session off its tape for good.
@@ -133,11 +145,11 @@ func (s *session) unhear() {
 // is none any longer. Whoever has not spoken yet will find out. Anyone may call
 // it; it blocks while the session is being put somewhere.
 func (s *session) rehear() {
+	s.following.Lock()
+	defer s.following.Unlock()
 	if d := s.dialect(); !wire.Lines(d) && (!wire.Native(d) || !s.greeted.Load()) {
 		return
 	}
-	s.following.Lock()
-	defer s.following.Unlock()
 	on, _ := s.wants()
 	s.mu.Lock()
 	same := s.scope == on

@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"os"
 	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -46,6 +48,53 @@ func TestKick(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who is kicked with commands under way does no more of them, and what it has
+// done is in the log.
+func TestKickOneThatIsBusy(t *testing.T) {
+	for _, c := range []struct{ dialect, command string }{
+		{"line", "/nick n%d\n"}, {"json", `{"op":"nick","name":"n%d"}` + "\n"},
+	} {
+		t.Run(c.dialect, func(t *testing.T) {
+			var errs safeBuffer
+			s := start(t, "?commands=on", func(o *hub.Options) { o.Logger = slog.New(slog.NewTextHandler(&errs, nil)) })
+			p, w := s.join("op", `,"follow":"all"`)
+			client, all := s.dial(), ""
+			for i := range 4000 { // a read of them
+				all += fmt.Sprintf(c.command, i)
+			}
+			client.send("%s", all)
+			p.next("notice")
+			p.request(`{"op":"kick","id":1,"session":%d}`, w.Session+1)
+			names := 0
+			for e := p.next("notice", "leave"); e.Kind != "leave"; e = p.next("notice", "leave") {
+				names++
+			}
+			s.stop()
+			if errs.String() != "" {
+				t.Errorf("%d names, and the hub says %s", names, errs.String())
+			}
+		})
+	}
+}
+
+// safeBuffer is a buffer for many.
+type safeBuffer struct {
+	mu  sync.Mutex
+	buf strings.Builder
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
 }
 
 // Who does not read, and whose reader waits for that, is kicked all the same.
@@ -169,31 +218,45 @@ func TestProcessor(t *testing.T) {
 	}
 
 	set("none")
-	heard := make(chan string, 1)
+	heard := make(chan string)
 	go func() {
-		text, _ := bystander.r.ReadString('\n')
-		heard <- text
-	}()
-	for got := ""; got == ""; { // it is put onto its tape a moment later
-		line.send("who hears?\n")
-		select {
-		case got = <-heard:
-			if !strings.HasSuffix(got, ": who hears?\n") {
-				t.Fatalf("heard %q", got)
+		defer close(heard)
+		for {
+			text, err := bystander.r.ReadString('\n')
+			if err != nil {
+				return
 			}
-		case <-time.After(time.Millisecond):
+			select {
+			case heard <- text:
+			case <-t.Context().Done():
+				return
+			}
+		}
+	}()
+	// hears says something until the bystander hears it, and returns whether he
+	// heard anything before.
+	hears := func(text string) (more bool) {
+		for { // he is put onto his tape a moment later
+			line.send("%s\n", text)
+			select {
+			case got := <-heard:
+				if strings.HasSuffix(got, ": "+text+"\n") {
+					return more
+				}
+				more = true
+			case <-time.After(time.Millisecond):
+			}
 		}
 	}
+	hears("who hears?")
 
-	set("upper")
+	turn := 0
 	eventually(t, "nobody hears the room", func() bool {
+		turn++
+		set("upper")
 		raw.ask("not for others", "NOT FOR OTHERS")
-		bystander.send("me\n")
-		lines := 1
-		for bystander.line() != "ME" {
-			lines++
-		}
-		return lines == 1
+		set("none")
+		return !hears(fmt.Sprint("and now, ", turn, "?"))
 	})
 	if got := p.request(`{"op":"processor","id":1,"room":"echo","processor":"nope"}`); got.Code != wire.CodeBadRequest || !strings.Contains(got.Text, "no processor") {
 		t.Errorf("%+v", got)
@@ -254,6 +317,29 @@ func TestNobodyElseOperates(t *testing.T) {
 	}
 	if got := op.request(`{"op":"process","id":1,"session":%d}`, w.Session+1); got.Code != wire.CodeNoProcess || !strings.Contains(got.Text, "not on the hub's own machine") {
 		t.Errorf("%+v", got)
+	}
+}
+
+// A page of any site can have the browser of whoever looks at it write to a door
+// on the same machine. One that takes no web requests reads what it posts.
+func TestNoPageOperates(t *testing.T) {
+	for _, c := range []struct{ door, op string }{
+		{"?framing=json", `{"op":"kick","id":1,"session":1}`},
+		{"=chat?framing=line&commands=on", "/kick 1"},
+		{"=chat?greet=now&commands=on", "/kick 1"},
+	} {
+		t.Run(c.door, func(t *testing.T) {
+			s := start(t, c.door)
+			_, page := s.dial(), s.dial()
+			eventually(t, "both are here", func() bool { return len(s.hub.Sessions()) == 2 })
+			page.send("POST / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+			page.send("%s\r\n%s\r\n", c.op, strings.Replace(c.op, "1}", "2}", 1))
+			for !strings.Contains(page.line(), "own machine") {
+			}
+			if len(s.hub.Sessions()) != 2 {
+				t.Error("somebody was kicked")
+			}
+		})
 	}
 }
 

@@ -18,8 +18,13 @@ import (
 const maxReason = 256
 
 // operator says whether the session may do things to others': for now whoever
-// is on this machine.
-func (s *session) operator() bool {
+// is on this machine, but for the pages of any site that somebody looks at there.
+// A browser writes for them to a door that takes no web requests too, and what a
+// page posts may be lines of ours. The session's reader calls it.
+func (s *session) operator() bool { return s.local() && !s.browser }
+
+// local says whether the session's client is on this machine.
+func (s *session) local() bool {
 	from, err := netip.ParseAddrPort(s.conn.Info().Addr)
 	return err == nil && from.Addr().Unmap().IsLoopback()
 }

@@ -31,7 +31,7 @@ func (s *session) requestProcess(ctx context.Context, r *wire.Request) *fault {
 	}
 	theirs, err := netip.ParseAddrPort(other.conn.Info().Addr)
 	ours, ourErr := netip.ParseAddrPort(c.LocalAddr().String())
-	if err != nil || ourErr != nil || !other.operator() {
+	if err != nil || ourErr != nil || !other.local() {
 		return &fault{wire.CodeNoProcess, other.currentName() + " is not on the hub's own machine"}
 	}
 	ctx, cancel := context.WithTimeout(ctx, programTime)

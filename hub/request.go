@@ -30,6 +30,9 @@ func (s *session) request(ctx context.Context, b *batch, line wire.Said, at time
 		return s.requestSay(ctx, b, &r, at)
 	}
 	b.commit(ctx) // what was said before comes first
+	if s.ending() {
+		return true
+	}
 	switch r.Op {
 	case wire.OpHello:
 		s.requestHello(ctx, &r)
@@ -235,10 +238,11 @@ func cleanName(name string) (string, *fault) {
 	return name, nil
 }
 
-// notice logs a line for the connection log about s.
+// notice logs a line for the connection log about s. What it tells of has been
+// done, so it is stored even where s ends meanwhile.
 func (s *session) notice(ctx context.Context, in *room, text string) {
 	row := s.row()
-	_, err := s.hub.append(ctx, []wire.Event{{
+	_, err := s.hub.append(context.WithoutCancel(ctx), []wire.Event{{
 		Kind: wire.Notice, Room: in.name, Session: &row, Body: []byte(text),
 	}})
 	if err != nil {

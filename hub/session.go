@@ -31,6 +31,7 @@ type session struct {
 	settled string   // the dialect that is known and acted upon, "" before
 	watcher *watcher // of others' wires, nil until it asks for one
 	said    []wire.Said
+	browser bool // its first line was a web request's, to a door that takes none
 
 	// Guarded by following, which is held while it goes onto a tape or off it.
 	following sync.Mutex
@@ -214,9 +215,7 @@ func (s *session) settle() {
 	case wire.Lines(before) && wire.Lines(dialect): // a telnet that has shown itself late
 		return
 	case before != "":
-		s.detach()
-		s.greeted.Store(false)
-		s.setFollow("")
+		s.unfollow()
 		if s.watcher != nil { // it may not read blocks any more
 			s.unwatchAll()
 			s.watcher.forget(0)
@@ -235,7 +234,9 @@ func (s *session) handle(ctx context.Context, said []wire.Said) (quit bool) {
 	}
 	b := s.hub.batches.Get().(*batch)
 	defer s.hub.batches.Put(b)
-	s.inMsgs.Add(uint64(len(said)))
+	if n := uint64(len(said)); s.inMsgs.Add(n) == n && wire.IsRequestLine(said[0].Raw) {
+		s.browser = true
+	}
 	do, at := s.text, time.Now()
 	if wire.Native(s.dialect()) && !s.manners.Visit {
 		do = s.request

@@ -196,10 +196,11 @@
 //
 // The codes are bad_request (no JSON object, a field missing or wrong, a session
 // that cannot be framed otherwise), forbidden (an operator's op, from another
-// machine), no_process, kicked (it answers nothing: the session ends), unknown_op, bad_name, no_room, no_session, reply_only (a message for a raw
+// machine), no_process, kicked (it answers nothing: the session ends),
+// unknown_op, bad_name, no_room, no_session, reply_only (a message for a raw
 // client that waits for none), gate_full (a closed gate has all it can hold),
-// not_stored (the log failed: say it again) and too_long, after which
-// alone the session may end.
+// not_stored (the log failed: say it again) and too_long, after which and after
+// kicked the session ends.
 //
 // These come by themselves, to who follows:
 //
@@ -238,7 +239,8 @@
 //
 // Whoever is on the hub's own machine may look at what another session's socket
 // gives and takes, and do something about it. To anybody else these are
-// forbidden. A session that is not there is no_session.
+// forbidden, also to one that began with a web request: a page of any site may
+// have had a browser on that machine send the rest. A session that is not there is no_session.
 //
 // Watch shows the wire of a session from now on, and what is kept of it first.
 // Off ends that: no block comes after its ok. Watching twice is one watch; it
@@ -401,10 +403,10 @@
 //	idle              as the door says: "idle for 60 s" after the last byte
 //	silence           60 s before the first byte of a client from elsewhere
 //	a write           10 s without a byte taken: "too slow"
-//
 //	a watch           256 KiB of blocks that wait for the watcher, 16 MiB a second
 //	the gone's wires  8 MiB of all together, the oldest go first
 //
-// A connection holds at most a message and one read of 64 KiB, and 4 KiB of what was last on its wire. While it waits
-// for its next message on a plain socket it holds no buffer at all.
+// A connection holds at most a message and one read of 64 KiB, and 4 KiB of what
+// was last on its wire, which it keeps. While it waits for its next message on a
+// plain socket it holds no other buffer.
 package wire

@@ -193,7 +193,7 @@ func (e *exam) stranger() Misfit {
 	switch {
 	case isHelloTLS(b) && !e.s.TLS && e.settled(): // before, it may yet become an encrypted session
 		return Misfit{MisfitTLS, "talks TLS to a plain door", "a door with tls=auto"}
-	case d != "" && isRequestLine(b):
+	case d != "" && IsRequestLine(b):
 		return Misfit{MisfitHTTP, "talks HTTP to a " + d + " door", "a door with framing=auto"}
 	case d != "" && string(b[:min(len(b), len(helloSSH))]) == helloSSH:
 		return Misfit{MisfitSSH, "talks ssh to a " + d + " door", "nc, telnet or tui instead: the hub serves no ssh"}
@@ -219,10 +219,10 @@ func isHelloTLS(b []byte) bool {
 	return len(b) >= 6 && b[0] == recordTLS && b[1] == 3 && b[2] <= 4 && b[5] == 1
 }
 
-// isRequestLine reports whether b begins with the whole first line of a web
+// IsRequestLine reports whether b begins with the whole first line of a web
 // request.
-func isRequestLine(b []byte) bool {
-	return sniffHTTP(b, State{}).Dialect == HTTP
+func IsRequestLine(b []byte) bool {
+	return len(b) > 0 && sniffHTTP(b, State{}).Dialect == HTTP
 }
 
 // isNegotiation reports whether b begins with what telnet clients negotiate:

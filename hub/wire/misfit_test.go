@@ -323,3 +323,14 @@ func BenchmarkDiagnose(b *testing.B) {
 		Diagnose(&s, blocks, now)
 	}
 }
+
+func TestIsRequestLine(t *testing.T) {
+	for line, want := range map[string]bool{
+		"": false, "P": false, "POST": false, "POST / HTTP/1.1": false, "GET things done\n": false,
+		"POST / HTTP/1.1\r\n": true, "GET /a HTTP/1.0\n": true,
+	} {
+		if got := IsRequestLine([]byte(line)); got != want {
+			t.Errorf("%q: %v", line, got)
+		}
+	}
+}
