@@ -61,6 +61,7 @@ func decodeAll(items []Item, block []byte) ([]Item, error) {
 			continue
 		}
 		it, err := d.decode(slices.Clip(line))
+		d.left--
 		if err != nil {
 			return items, &LinkError{Reason: fmt.Sprintf("the hub sent what is no line of the wire: %.40q", line), Err: err}
 		}
@@ -83,7 +84,7 @@ const atOnce = 64
 
 func (d *decoding) event() *wire.Event {
 	if len(d.events) == 0 {
-		d.events = make([]wire.Event, min(d.left, atOnce))
+		d.events = make([]wire.Event, max(min(d.left, atOnce), 1))
 	}
 	e := &d.events[0]
 	d.events = d.events[1:]
