@@ -32,7 +32,6 @@ type inbox struct {
 	r, w   int
 	pooled bool // buf is a leaf or a page, to be given back
 	much   bool // the last read brought as much as a leaf has: the next one gets a page
-	wide   bool // it gets one always: what is spoken is judged by where reads end
 	home   bool // reads block with the buffer: always own one, mostly a small one
 }
 
@@ -45,7 +44,7 @@ func (in *inbox) use(n int) { in.r += n }
 // filled says that the first n bytes of the room now hold something.
 func (in *inbox) filled(n int) {
 	in.w += n
-	in.much = in.wide || n >= leafSize || in.w == len(in.buf)
+	in.much = n >= leafSize || in.w == len(in.buf)
 }
 
 // room returns where to read to, at most pageSize bytes.

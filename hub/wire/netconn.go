@@ -126,8 +126,6 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 	// Made once: a method value made for each read would be allocated each time.
 	c.readFD = c.readSocket
 	c.in.home = c.raw == nil
-	c.in.wide = o.Framing == Auto
-	c.in.much = c.in.wide
 	if o.Framing != Auto {
 		c.decide(&class{dialect: o.Framing, why: "pinned by the door"})
 	}
@@ -142,7 +140,6 @@ func (c *NetConn) decide(k *class) {
 		c.codec = cutTyped
 	}
 	c.fresh = len(c.in.bytes())
-	c.in.wide = false
 	c.class.Store(k)
 }
 

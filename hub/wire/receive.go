@@ -130,14 +130,13 @@ func (c *NetConn) await(wait time.Duration) error {
 	}
 }
 
-// arrived takes note of n bytes.
+// arrived takes note of n bytes that were read into the inbox.
 func (c *NetConn) arrived(n int, now time.Duration) {
 	if c.reads == 0 {
 		c.first = now
 	}
 	c.reads++
 	c.fresh += n
-	c.in.filled(n)
 	b := c.in.bytes()
 	c.tap.Read(b[len(b)-n:], c.start.Add(now))
 	c.last.Store(int64(now))
@@ -199,6 +198,7 @@ func (c *NetConn) read() (int, error) {
 	if c.raw == nil {
 		n, err := c.nc.Read(c.in.room())
 		if n > 0 {
+			c.in.filled(n)
 			err = nil // it will come again
 		}
 		return n, err

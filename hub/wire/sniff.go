@@ -162,8 +162,10 @@ func sniffText(b []byte, s State) Verdict {
 	switch {
 	case s.EOF:
 		return Verdict{Dialect: Raw, Why: "input ended without a newline"}
-	case len(b) >= sniffBytes:
-		return Verdict{Dialect: Raw, Why: "8 KiB without a newline at the end"}
+	case len(b) >= pageSize && bytes.IndexByte(b, '\n') >= 0: // the network cut them where it liked
+		return Verdict{Dialect: Line, Why: "64 KiB with newlines"}
+	case len(b) >= sniffBytes && bytes.IndexByte(b, '\n') < 0:
+		return Verdict{Dialect: Raw, Why: "8 KiB without a newline"}
 	case typed(b, s.Reads):
 		quiet, why = quietTyped, "no newline for 1 s"
 	case len(b) >= smallRead:

@@ -94,7 +94,7 @@ const (
 	quiet1s    = "no newline for 1 s"
 	quiet2s    = "no newline for 2 s"
 	after5s    = "no newline in 5 s"
-	after8KiB  = "8 KiB without a newline at the end"
+	after8KiB  = "8 KiB without a newline"
 	inputEnded = "input ended without a newline"
 )
 

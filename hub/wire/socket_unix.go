@@ -22,20 +22,33 @@ func socketOf(nc net.Conn) syscall.RawConn {
 }
 
 // readSocket reads once into the inbox's room; false means that nothing is
-// there and the runtime is to wait. It waits without a page.
+// there and the runtime is to wait. It waits without a buffer. While it is not
+// known what is spoken a read that fills a leaf is gone on with: what is spoken
+// is judged by where reads end.
 func (c *NetConn) readSocket(fd uintptr) bool {
+	c.readN, c.readErr = 0, nil
 	for {
-		n, err := readNow(int(fd), c.in.room())
+		room := c.in.room()
+		n, err := readNow(int(fd), room)
 		if err == syscall.EINTR {
 			continue
 		}
-		if n == 0 && err == nil {
+		if n > 0 {
+			c.in.filled(n)
+			c.readN += n
+			if n == len(room) && n < pageSize && c.codec == nil {
+				continue
+			}
+			return true
+		}
+		if c.readN > 0 { // what is wrong will be so again
+			return true
+		}
+		if err == nil {
 			err = io.EOF
 		}
-		c.readN, c.readErr = max(n, 0), err
-		if err != nil {
-			c.in.settle()
-		}
+		c.readErr = err
+		c.in.settle()
 		return err != syscall.EAGAIN
 	}
 }
