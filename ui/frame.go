@@ -217,7 +217,11 @@ func (m *Model) composeOver(lines []string) {
 		over, look = m.ask.text, m.st.self
 	}
 	if over != "" && y >= 0 && (l.shape > shapeLine || m.ask != nil) {
-		lines[y] = m.acrossRule(l.w, strings.ReplaceAll(over, "·", m.g.dot), look)
+		over = strings.ReplaceAll(over, "·", m.g.dot)
+		lines[y] = m.acrossRule(l.w, over, look)
+		if term.Width(over) > l.w-4 { // rather no rule than the last of the keys cut off
+			lines[y] = look.Paint(term.Fit(" "+over, l.w, m.g.more))
+		}
 	} else if l.rule < 0 {
 		y++
 	}

@@ -1,8 +1,13 @@
 package ui
 
 import (
+	"strings"
 	"testing"
+	"time"
 
+	tea "github.com/charmbracelet/bubbletea"
+
+	"hubbub/hub/wire"
 	"hubbub/ui/client"
 )
 
@@ -42,4 +47,37 @@ func TestStoppedTrying(t *testing.T) {
 	r.comes(&client.State{Phase: client.Reconnecting, Paused: true})
 	r.shows("○ offline", "not trying")
 	r.hides("reconnecting")
+}
+
+// TestWholeQuestion: the usual terminal shows all keys of the question about a
+// long paste.
+func TestWholeQuestion(t *testing.T) {
+	r := newRig(t, 80, 24, "")
+	r.online()
+	r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(strings.Repeat("pasted line 100\n", 200)), Paste: true})
+	r.shows("paste 200 lines, 3.2 kB", "Esc drop")
+}
+
+// TestLastToLeave: who left last stands first among the gone and stays, however
+// many younger ones left before.
+func TestLastToLeave(t *testing.T) {
+	r := newRig(t, 120, 40, "")
+	r.online(r.session(2, "flood", "line"))
+	leave := func(id uint64, name string) {
+		r.seq++
+		r.time = r.time.Add(time.Millisecond)
+		s := r.session(id, name, "line")
+		s.State = wire.Gone
+		r.comes(&wire.Event{Kind: wire.Leave, Seq: r.seq, At: r.time, Session: &s, Reason: "closed by client"})
+	}
+	for id := range uint64(60) {
+		leave(100+id, "brief")
+	}
+	leave(2, "flood")
+	for id := range uint64(40) {
+		leave(200+id, "brief")
+	}
+	if r.roster.list(); r.roster.byID[2] == nil {
+		t.Error("who left after sixty others was forgotten before them")
+	}
 }
