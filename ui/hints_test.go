@@ -81,3 +81,11 @@ func TestLastToLeave(t *testing.T) {
 		t.Error("who left after sixty others was forgotten before them")
 	}
 }
+
+// TestHelpCut: a line of the help that does not fit says that it goes on.
+func TestHelpCut(t *testing.T) {
+	r := newRig(t, 40, 12, "")
+	r.online()
+	r.press("f1")
+	r.shows("clear the input, twice: qu…")
+}
