@@ -217,7 +217,11 @@ func (m *Model) composeOver(lines []string) {
 		over, look = m.ask.text, m.st.self
 	}
 	if over != "" && y >= 0 && (l.shape > shapeLine || m.ask != nil) {
-		lines[y] = m.acrossRule(l.w, strings.ReplaceAll(over, "·", m.g.dot), look)
+		over = strings.ReplaceAll(over, "·", m.g.dot)
+		lines[y] = m.acrossRule(l.w, over, look)
+		if term.Width(over) > l.w-4 { // rather no rule than the last of the keys cut off
+			lines[y] = look.Paint(term.Fit(" "+over, l.w, m.g.more))
+		}
 	} else if l.rule < 0 {
 		y++
 	}
@@ -234,7 +238,7 @@ func (m *Model) composeOver(lines []string) {
 // inputLine draws the input, and puts the cursor into it.
 func (m *Model) inputLine(w int) string {
 	l := &m.lay
-	if l.h == 1 && m.in.value() == "" && !m.browsing && !m.find.typing && !m.in.seek.on && !m.jump.open {
+	if l.h == 1 && m.in.value() == "" && m.prompt == nil && !m.browsing && !m.find.typing && !m.in.seek.on && !m.jump.open {
 		m.screen.Caret(0, 0)
 		return m.shortLine(w)
 	}
@@ -260,7 +264,7 @@ func (m *Model) inputLine(w int) string {
 	case m.ask != nil, m.subject() != nil, m.opened.rows != nil:
 		m.screen.HideCaret()
 	default:
-		m.screen.Caret(promptW+caret, l.input)
+		m.screen.Caret(min(promptW+caret, w-1), l.input)
 	}
 	if hint := m.inputHint(w - promptW - 2); hint != "" {
 		text = m.st.dim.Paint(term.Fit(" "+hint, w-promptW, ""))
@@ -275,6 +279,6 @@ func (m *Model) inputLineAt(w, y int) string {
 	}
 	prompt := term.Truncate(m.g.prompt, w, "")
 	text, caret := m.in.draw(w-len(prompt), m.g.newline)
-	m.screen.Caret(len(prompt)+caret, y)
+	m.screen.Caret(min(len(prompt)+caret, w-1), y)
 	return m.st.accent.Paint(prompt) + text
 }

@@ -29,7 +29,7 @@ func (m *Model) helpLines(w, h int) []string {
 	room := max(h-2, 0)
 	m.helpTop = max(0, min(m.helpTop, len(body)-room))
 	for _, line := range body[m.helpTop:min(len(body), m.helpTop+room)] {
-		lines = append(lines, term.Truncate(" "+line, w, ""))
+		lines = append(lines, term.Truncate(" "+line, w, m.g.more))
 	}
 	for len(lines) < h-1 {
 		lines = append(lines, "")
@@ -38,7 +38,7 @@ func (m *Model) helpLines(w, h int) []string {
 	if len(body) > room {
 		foot = m.tf("PgUp PgDn scroll %s any other key closes", m.g.dot)
 	}
-	lines = append(lines, term.Truncate(" "+m.st.dim.Paint(foot), w, ""))
+	lines = append(lines, term.Truncate(" "+m.st.dim.Paint(foot), w, m.g.more))
 	return lines[:min(h, len(lines))]
 }
 

@@ -2,7 +2,6 @@ package ui
 
 import (
 	"cmp"
-	"slices"
 	"time"
 
 	"hubbub/hub/clean"
@@ -130,6 +129,7 @@ func (m *Model) connection(e *wire.Event) {
 		delete(m.joins, r.from)
 	case wire.Notice:
 		m.gateMoved(e)
+		m.processorMoved(e)
 	}
 	m.log.add(r)
 	m.touch(dirtyLog | dirtyRoster)
@@ -146,7 +146,6 @@ func (m *Model) welcome(w *wire.Welcome) {
 	clear(m.answers)
 	m.rooms, m.processors = m.rooms[:0], m.processors[:0]
 	for _, r := range w.Rooms {
-		m.answers[r.Name] = !slices.Contains([]string{"", "none", "welcome"}, r.Processor) // the last greets, and that is all
 		m.rooms = append(m.rooms, clean.Text(r.Name))
 		m.processors = append(m.processors, clean.Text(r.Processor))
 	}

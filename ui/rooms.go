@@ -31,9 +31,7 @@ func (m *Model) knowRooms(rooms []wire.Room) {
 	m.chat = make([]roomState, 0, len(rooms))
 	for _, r := range rooms {
 		now := roomState{name: clean.Text(r.Name), shut: !r.Open}
-		if r.Processor != "none" {
-			now.processor = clean.Text(r.Processor)
-		}
+		m.answeredBy(&now, r.Name, r.Processor)
 		if i := slices.IndexFunc(was, func(o roomState) bool { return o.name == now.name }); i >= 0 {
 			now.unread, now.mentions = was[i].unread, was[i].mentions
 		}
@@ -52,6 +50,29 @@ func (m *Model) roomNamed(name string) *roomState {
 		}
 	}
 	return nil
+}
+
+// answeredBy notes what answers a room, by its name as it came. Of one that answers nothing, or greets
+// and that is all, no message waits for an answer.
+func (m *Model) answeredBy(r *roomState, name, processor string) {
+	r.processor = ""
+	if processor != "none" {
+		r.processor = clean.Text(processor)
+	}
+	m.answers[name] = !slices.Contains([]string{"", "none", "welcome"}, processor)
+}
+
+// processorMoved takes in a notice where it says that a room is answered by
+// something else now.
+func (m *Model) processorMoved(e *wire.Event) {
+	what, ok := strings.CutPrefix(string(e.Body), "processor of "+e.Room+" set to ")
+	r := m.roomNamed(clean.Text(e.Room))
+	if !ok || r == nil {
+		return
+	}
+	processor, _, _ := strings.Cut(what, " by ")
+	m.answeredBy(r, e.Room, processor)
+	m.touch(dirtyRoster)
 }
 
 // gateMoved takes in a notice where it says that a gate was opened or closed.

@@ -121,6 +121,27 @@ func TestRoomGate(t *testing.T) {
 	r.hides("×")
 }
 
+// TestRoomProcessor: what answers a room stands beside it, also where somebody
+// else changed it, and no answer is missed where nothing answers.
+func TestRoomProcessor(t *testing.T) {
+	r := newRig(t, 120, 40, "")
+	r.online()
+	r.shows("#lobby  hello")
+	set := func(to string) {
+		e := r.saidIn("lobby", 0, "", "processor of lobby set to "+to+" by step by step")
+		e.Kind = wire.Notice
+		r.comes(e)
+	}
+	set("upper")
+	r.shows("#lobby  upper")
+	r.hides("#lobby  hello")
+	set("none")
+	r.hides("#lobby  upper")
+	if r.answers["lobby"] {
+		t.Error("messages in lobby still wait for an answer")
+	}
+}
+
 func TestRoomClicks(t *testing.T) {
 	r := newRig(t, 80, 24, "").scene()
 	r.Update(tea.MouseMsg{X: 4, Y: 3, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress})

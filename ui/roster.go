@@ -39,7 +39,7 @@ func (s *session) label() string {
 // roster is who is connected, and who just was.
 type roster struct {
 	byID     map[uint64]*session
-	order    []*session // as shown: the live by age, then the gone, newest first
+	order    []*session // as shown: the live by age, then the gone, who left last first
 	live     int
 	stale    bool   // order has to be made again
 	selected uint64 // 0 for all
@@ -113,7 +113,7 @@ func (r *roster) sort() {
 			}
 			return -1
 		} else if ag {
-			return cmp.Compare(b.ID, a.ID)
+			return cmp.Or(b.seen.Compare(a.seen), cmp.Compare(b.ID, a.ID))
 		}
 		return r.by.compare(a, b)
 	})

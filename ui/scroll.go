@@ -35,6 +35,10 @@ func (l *list) settle() {
 		return
 	}
 	n := l.after(l.top.row)
+	if n == 0 { // nothing shows
+		l.top = bottom
+		return
+	}
 	if n != l.top.row {
 		l.top = place{row: n}
 		return
@@ -100,6 +104,9 @@ func (l *list) up(p place, n int) place {
 
 // down returns the place n lines below p, or the last there is.
 func (l *list) down(p place, n int) place {
+	if l.after(p.row) == 0 { // nothing shows
+		return p
+	}
 	for n > 0 {
 		have := len(l.lines(p.row)) - p.line
 		if n < have {

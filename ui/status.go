@@ -34,6 +34,9 @@ func (m *Model) linkWords() (string, term.SGR) {
 	case client.Connecting:
 		return m.g.idle + " " + m.t("connecting"), m.st.warn
 	case client.Reconnecting:
+		if m.net.Paused { // nothing happens until somebody says so
+			break
+		}
 		return m.g.idle + " " + m.t("reconnecting"), m.st.warn
 	}
 	return m.g.gone + " " + m.t("offline"), m.st.err
@@ -203,6 +206,9 @@ func (m *Model) position() (string, term.SGR) {
 // paused says how far from the end a window is.
 func (m *Model) paused(r *reel, brief bool) string {
 	words, end := m.t("in the log"), " "+m.g.dot+" End"
+	if !m.browsing && m.in.value() != "" { // End goes to the end of what is being written
+		end = " " + m.g.dot + " " + m.keys.end.Help().Key
+	}
 	if n, ok := r.below(); ok && n == 0 { // the cursor is not on the newest
 		words = m.t("not following")
 	} else if ok {
@@ -230,6 +236,8 @@ func (m *Model) hints(w int) string {
 func (m *Model) hintList(w int) []string {
 	all := m.ts("F1 help", "Tab complete", "PgUp scroll", "Ctrl-F find", "Ctrl-G go to", "F7 F8 panes", "Ctrl-N/P connection", "Esc browse", "Ctrl-D quit")
 	switch {
+	case m.ask != nil: // which names its own keys; no other does anything
+		return nil
 	case m.jump.open:
 		all = m.ts("Up Down choose", "Enter go there", "Esc close")
 	case m.subject() != nil:

@@ -73,7 +73,7 @@ const firstSends = 3
 
 // inputHint stands in an empty input until one has sent a few messages.
 func (m *Model) inputHint(w int) string {
-	if m.sends >= firstSends || m.browsing || m.in.value() != "" || m.epoch == "" || m.target() == "" {
+	if m.sends >= firstSends || m.browsing || m.ask != nil || m.in.value() != "" || m.epoch == "" || m.target() == "" {
 		return ""
 	}
 	hint := m.tf("type here: Enter sends it to #%s", m.target())

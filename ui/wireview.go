@@ -218,8 +218,12 @@ func (m *Model) wireLines(s *session, w, h int) []string {
 	v.store.look()
 	whole := m.wireWhole()
 	foot := 0
-	if whole && h > 1 {
-		foot = 1
+	switch {
+	case !whole:
+	case h > 1, m.ask != nil, m.prompt != nil, m.wire.typing: // what is asked comes before any byte
+		foot = min(h, 1)
+	default:
+		m.screen.HideCaret()
 	}
 	lines := m.wireHead(s, w, h-foot)
 	v.list.resize(w, h-foot-len(lines))

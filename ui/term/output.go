@@ -168,6 +168,9 @@ func (o *Output) leave(reading bool) error {
 	o.entered = false
 	o.queue = append(o.queue, allOff...)
 	o.queue = o.title.restore(o.queue)
+	// From its first line, empty: a tmux that was made taller meanwhile keeps what
+	// stands over the cursor, and shows it among the lines that were there before.
+	o.queue = append(o.queue, ansi.CursorHomePosition+ansi.EraseEntireScreen...)
 	o.queue = append(o.queue, ansi.ResetModeAltScreenSaveCursor+ansi.ShowCursor...)
 	quiet := make(chan struct{})
 	o.quiet = quiet
