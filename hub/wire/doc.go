@@ -142,7 +142,7 @@
 //	gate     room open                                    ok
 //	ping                                                  pong
 //
-// and from an operator, who is on the hub's own machine, see Operators:
+// and from an operator, who is on the hub's own machine, see OpWatch:
 //
 //	framing    session framing                            ok
 //	watch      session off                                ok, then wire

@@ -22,18 +22,6 @@ const (
 	OpPing    = "ping"
 	OpHistory = "history"
 	OpSearch  = "search"
-	OpFraming = "framing"
-)
-
-// The ops of an operator: of somebody on the hub's own machine, as OpFraming is.
-const (
-	OpWatch     = "watch"
-	OpWire      = "wire"
-	OpProcess   = "process"
-	OpKick      = "kick"
-	OpRaw       = "raw"
-	OpPolicy    = "policy"
-	OpProcessor = "processor"
 )
 
 // What a Request may ask to happen to a follower that is too slow.

@@ -1,9 +1,10 @@
-// # Operators
-//
-// Whoever is on the hub's own machine may look at what another session's socket
-// gives and takes, and do something about it. To anybody else these are
-// forbidden, also to one that began with a web request: a page of any site may
-// have had a browser on that machine send the rest. A session that is not there is no_session.
+package wire
+
+// The ops of an operator. Whoever is on the hub's own machine may look at what
+// another session's socket gives and takes, and do something about it. To anybody
+// else these are forbidden, also to one that began with a web request: a page of
+// any site may have had a browser on that machine send the rest. A session that is
+// not there is no_session.
 //
 // Watch shows the wire of a session from now on, and what is kept of it first.
 // Off ends that: no block comes after its ok. Watching twice is one watch; it
@@ -80,4 +81,13 @@
 //
 //	-> {"op":"framing","id":9,"session":7,"framing":"line"}
 //	<- {"kind":"ok","id":9}
-package wire
+const (
+	OpFraming   = "framing"
+	OpWatch     = "watch"
+	OpWire      = "wire"
+	OpProcess   = "process"
+	OpKick      = "kick"
+	OpRaw       = "raw"
+	OpPolicy    = "policy"
+	OpProcessor = "processor"
+)
