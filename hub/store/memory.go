@@ -61,14 +61,19 @@ func newEpoch() string {
 
 // Append gives the events their place; see hub.Log.
 func (m *Memory) Append(ctx context.Context, events []wire.Event) (dups []int, err error) {
+	if dups, err = m.take(ctx, events); err == nil {
+		m.hot.grown.Broadcast() // not under the lock, which everybody is waiting for
+	}
+	return dups, err
+}
+
+func (m *Memory) take(ctx context.Context, events []wire.Event) (dups []int, err error) {
 	m.hot.mu.Lock()
 	defer m.hot.mu.Unlock()
 	if err := m.hot.usable(ctx); err != nil {
 		return nil, err
 	}
-	dups = m.seq.stamp(events, m.hot.tail.push)
-	m.hot.grown.Broadcast()
-	return dups, nil
+	return m.seq.stamp(events, m.hot.tail.push), nil
 }
 
 // Tail calls fn with what comes after; see hub.Log. What was appended before

@@ -2,7 +2,6 @@ package store
 
 import (
 	"math"
-	"math/bits"
 
 	"hubbub/hub/wire"
 )
@@ -12,17 +11,19 @@ const (
 	eventCost = 256
 	// noBound is a Seq before which everything is.
 	noBound = math.MaxUint64
-	// firstRing is the size a ring starts with.
-	firstRing = 256
+	// tailBlock is how many events a tail takes room for at a time.
+	tailBlock = 256
 )
 
-// tail is the newest events of a log, bounded by number and by bytes. It is
-// not safe for use by several goroutines at once.
+// tail is the newest events of a log, bounded by number and by bytes. They lie
+// in blocks, so that it grows without moving what it holds: whoever appends has
+// to wait for that. It is not safe for use by several goroutines at once.
 type tail struct {
 	maxEvents, maxBytes int
 
-	ring        []wire.Event // its length is a power of two; see slot
-	first, next uint64       // it holds first <= Seq < next
+	blocks      []*[tailBlock]wire.Event // the first one holds first
+	spare       *[tailBlock]wire.Event   // an empty one, to be used again; or nil
+	first, next uint64                   // it holds first <= Seq < next
 	bytes       int
 }
 
@@ -37,7 +38,9 @@ func (t *tail) head() uint64 { return t.next - 1 }
 func (t *tail) len() int { return int(t.next - t.first) }
 
 // slot returns where the event with a Seq is kept.
-func (t *tail) slot(seq uint64) *wire.Event { return &t.ring[seq&uint64(len(t.ring)-1)] }
+func (t *tail) slot(seq uint64) *wire.Event {
+	return &t.blocks[seq/tailBlock-t.first/tailBlock][seq%tailBlock]
+}
 
 // push adds the event that comes next, and drops the oldest while that is too
 // much. The newest stays, whatever its size.
@@ -45,7 +48,7 @@ func (t *tail) push(e *wire.Event) {
 	for t.len() > 0 && (t.len() >= t.maxEvents || t.bytes+cost(e) > t.maxBytes) {
 		t.drop()
 	}
-	if t.len() == len(t.ring) {
+	if t.next/tailBlock-t.first/tailBlock == uint64(len(t.blocks)) {
 		t.grow()
 	}
 	*t.slot(t.next) = *e
@@ -57,15 +60,19 @@ func (t *tail) drop() {
 	e := t.slot(t.first)
 	t.bytes -= cost(e)
 	*e = wire.Event{}
-	t.first++
+	if t.first++; t.first%tailBlock == 0 {
+		t.spare = t.blocks[0]
+		last := copy(t.blocks, t.blocks[1:])
+		t.blocks[last] = nil
+		t.blocks = t.blocks[:last]
+	}
 }
 
 func (t *tail) grow() {
-	old := *t
-	t.ring = make([]wire.Event, max(2*len(old.ring), min(firstRing, ceilPow2(t.maxEvents))))
-	for seq := t.first; seq < t.next; seq++ {
-		*t.slot(seq) = *old.slot(seq)
+	if t.spare == nil {
+		t.spare = new([tailBlock]wire.Event)
 	}
+	t.blocks, t.spare = append(t.blocks, t.spare), nil
 }
 
 // page appends at most n of the events between two Seqs, bounds exclusive: the
@@ -86,6 +93,3 @@ func (t *tail) page(dst []wire.Event, after, before uint64, n int, newest bool) 
 }
 
 func cost(e *wire.Event) int { return len(e.Body) + len(e.Name) + len(e.Client) + eventCost }
-
-// ceilPow2 returns the smallest power of two that is at least n.
-func ceilPow2(n int) int { return 1 << bits.Len(uint(max(n, 1)-1)) }
