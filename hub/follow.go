@@ -198,8 +198,8 @@ func (s *session) hearsAll() bool {
 	return s.scope != scope{} && s.scope.room == ""
 }
 
-// skippedNote is what a follower is told of a gap.
-func (s *session) skippedNote(dst []byte, missed, after uint64) []byte {
+// Skipped implements fanout.Owner: what the client is told of a gap.
+func (s *session) Skipped(dst []byte, missed, after uint64) []byte {
 	return appendSkipped(dst, s.dialect(), missed, after)
 }
 

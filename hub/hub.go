@@ -180,14 +180,12 @@ func (h *Hub) append(ctx context.Context, events []wire.Event) (dups []int, err 
 	return dups, nil
 }
 
-// newFollower makes what writes to s. A failed write ends the session.
+// newFollower makes what writes to s.
 func (h *Hub) newFollower(s *session) *fanout.Follower {
 	try, ok := s.conn.(interface{ CanTry() bool })
 	return fanout.NewFollower(s.conn, fanout.Options{
 		Blocking: !ok || !try.CanTry(),
-		Skipped:  s.skippedNote,
-		Failed:   func(err error) { s.stop(reasonOf(err)) },
-		Changed:  s.lagged,
+		Owner:    s,
 	})
 }
 

@@ -13,7 +13,7 @@ func (s *session) row() wire.Session {
 	info := s.conn.Info()
 	row := wire.Session{
 		ID: s.id, Addr: info.Addr, Dialect: info.Dialect, Why: info.Why, SniffUS: info.Sniffed.Microseconds(), TLS: info.TLS,
-		Since: s.since, State: wire.Live,
+		Since: time.Unix(0, s.since).UTC(), State: wire.Live,
 		IdleMS:   max(0, time.Since(info.LastRead).Milliseconds()),
 		InMsgs:   s.inMsgs.Load(),
 		OutMsgs:  s.follower.Units(),
@@ -59,10 +59,14 @@ func (s *session) touch() {
 	}
 }
 
-// lagged is called when the session's socket is full, when it has caught up, and
-// when it has skipped something. Its row is looked at a little later: a socket
-// that was full for a moment is nobody's business, and saying so fills sockets.
-func (s *session) lagged() {
+// Failed implements fanout.Owner: a failed write ends the session.
+func (s *session) Failed(err error) { s.stop(reasonOf(err)) }
+
+// Changed implements fanout.Owner: the session's socket is full, has taken
+// everything, or something was skipped. Its row is looked at a little later: a
+// socket that was full for a moment is nobody's business, and saying so fills
+// sockets.
+func (s *session) Changed() {
 	if s.watched.CompareAndSwap(false, true) {
 		time.AfterFunc(s.hub.opts.LagEvery, s.lookAtLag)
 	}
@@ -78,7 +82,7 @@ func (s *session) lookAtLag() {
 		s.touch()
 	}
 	if behind {
-		s.lagged()
+		s.Changed()
 	}
 }
 

@@ -18,11 +18,10 @@ type session struct {
 	// Fixed from the start.
 	hub      *Hub
 	id       uint64
-	since    time.Time
+	since    int64 // Unix nanoseconds
 	conn     wire.Conn
 	manners  Manners
 	follower *fanout.Follower
-	cancel   context.CancelFunc // ends what the reader waits for
 
 	// Owned by the reader.
 	proc    Processor
@@ -38,6 +37,7 @@ type session struct {
 
 	// Guarded by mu.
 	mu     sync.Mutex
+	cancel context.CancelFunc // ends what the reader waits for; nil while it rests
 	name   string
 	room   *room
 	scope  scope  // what its follower is on
@@ -77,8 +77,8 @@ func (h *Hub) Serve(ctx context.Context, conn wire.Conn, m Manners) {
 // session goes on after that, nil where it has ended. Each part of it blocks,
 // and wants a goroutine of the connection's own.
 func (h *Hub) Begin(ctx context.Context, conn wire.Conn, m Manners) wire.Stage {
-	ctx, cancel := context.WithCancel(ctx)
-	s, err := h.admit(ctx, conn, m, cancel)
+	awake, cancel := context.WithCancel(ctx)
+	s, err := h.admit(awake, conn, m, cancel)
 	if err != nil {
 		cancel()
 		part(conn, reasonStopping)
@@ -88,22 +88,50 @@ func (h *Hub) Begin(ctx context.Context, conn wire.Conn, m Manners) wire.Stage {
 	if m.Greet && s.greet() {
 		return s.over(reasonWelcomed)
 	}
-	return s.live(ctx)
+	return s.live(ctx, awake)
 }
 
-// live is the session's life from one rest to the next.
-func (s *session) live(ctx context.Context) wire.Stage {
-	reason := s.run(ctx)
+// live is the session's life from one rest to the next. Awake is what it waits
+// with meanwhile, a child of ctx.
+func (s *session) live(ctx, awake context.Context) wire.Stage {
+	reason := s.run(awake)
 	if reason == rests {
-		return func() wire.Stage { return s.live(ctx) }
+		s.setCancel(nil)
+		return func() wire.Stage {
+			awake, cancel := context.WithCancel(ctx)
+			s.setCancel(cancel)
+			return s.live(ctx, awake)
+		}
 	}
 	return s.over(reason)
+}
+
+// setCancel says how to end what the reader waits for from now on. What there
+// was is ended, and what comes to a session that has a reason to end.
+func (s *session) setCancel(cancel context.CancelFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cancel != nil {
+		s.cancel()
+	}
+	if s.cancel = cancel; cancel != nil && s.reason != "" {
+		cancel()
+	}
+}
+
+// free ends what the reader waits for.
+func (s *session) free() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cancel != nil {
+		s.cancel()
+	}
 }
 
 // over ends the session, and everything that waits for it.
 func (s *session) over(reason string) wire.Stage {
 	s.end(reason)
-	s.cancel()
+	s.free()
 	s.hub.live.Done()
 	return nil
 }
@@ -115,7 +143,7 @@ func (h *Hub) admit(ctx context.Context, conn wire.Conn, m Manners, cancel conte
 		return nil, errNoRoom
 	}
 	s := &session{
-		hub: h, since: time.Now().UTC(), conn: conn, manners: m, cancel: cancel,
+		hub: h, since: time.Now().UnixNano(), conn: conn, manners: m, cancel: cancel,
 		room: r,
 	}
 	s.answerAs(r)
@@ -329,7 +357,7 @@ func (s *session) quit() {
 // interrupt makes the reader end the session, which then writes what is still to
 // be written. It does not block.
 func (s *session) interrupt(reason string) {
-	s.cancel()
+	s.free()
 	if c, ok := s.conn.(interface{ Interrupt(reason string) }); ok {
 		c.Interrupt(reason)
 		return
@@ -347,6 +375,6 @@ func part(conn wire.Conn, reason string) {
 // stop ends the session from outside. It does not block.
 func (s *session) stop(reason string) {
 	part(s.conn, s.setReason(reason))
-	s.cancel()
+	s.free()
 	_ = s.conn.Close()
 }

@@ -17,7 +17,7 @@
 //	tape := fanout.NewTape(0, 0)
 //	pump.Add(tape)
 //	go pump.Run(ctx)
-//	f := fanout.NewFollower(conn, fanout.Options{Skipped: encodeSkipped})
+//	f := fanout.NewFollower(conn, fanout.Options{Owner: client})
 //	f.Follow(tape, tape.Head())
 //	tape.Append(unit, seq)
 //	pump.Wake()
@@ -52,6 +52,6 @@
 // # Locks
 //
 // Follower.mu before Tape.mu; Pump.mu and Event.mu are leaves. TryWrite is
-// called under Follower.mu, Write under no lock. Options.Skipped is called
-// under Follower.mu; Options.Failed and Options.Changed under none.
+// called under Follower.mu, Write under no lock. Owner.Skipped is called
+// under Follower.mu; Owner.Failed and Owner.Changed under none.
 package fanout

@@ -14,7 +14,7 @@ func (f *Follower) park() {
 	}
 	f.draining = true
 	f.changed = f.changed || !f.opts.Blocking
-	f.drains.Go(f.drain)
+	f.backlog().drains.Go(f.drain)
 }
 
 func (f *Follower) drain() {
@@ -31,14 +31,15 @@ func (f *Follower) drain() {
 func (f *Follower) take() (p []byte, from source) {
 	f.mu.Lock()
 	defer f.unlock()
-	if f.err == nil && len(f.begun.bytes) == 0 {
+	b := f.late
+	if f.err == nil && len(b.begun.bytes) == 0 {
 		f.fill()
 	}
-	if f.err == nil && len(f.begun.bytes) > 0 {
-		return f.begun.bytes, f.begunFrom
+	if f.err == nil && len(b.begun.bytes) > 0 {
+		return b.begun.bytes, b.begunFrom
 	}
 	f.draining, f.behind = false, 0
-	f.begun, f.queue, f.queued, f.aside, f.spoke = load{}, nil, 0, nil, false
+	b.begun, b.queue, b.queued, b.aside, b.spoke = load{}, nil, 0, nil, false
 	f.changed = f.changed || !f.opts.Blocking
 	f.move()
 	return nil, fromSend
@@ -47,7 +48,7 @@ func (f *Follower) take() (p []byte, from source) {
 // fill begins what comes next: the queue and the tape take turns, so that
 // neither can starve the other. The caller holds mu.
 func (f *Follower) fill() {
-	if f.spoke {
+	if f.late.spoke {
 		_ = f.fillFromTape() || f.fillFromQueue()
 	} else {
 		_ = f.fillFromQueue() || f.fillFromTape()
@@ -55,27 +56,29 @@ func (f *Follower) fill() {
 }
 
 func (f *Follower) fillFromQueue() bool {
+	b := f.late
 	switch {
-	case f.aside != nil:
-		f.fillFromAside()
-	case len(f.queue) == 0:
+	case b.aside != nil:
+		b.fillFromAside()
+	case len(b.queue) == 0:
 		return false
 	default:
-		f.begun = load{bytes: f.queue, units: f.queued, sent: uint64(len(f.queue))}
-		f.begunFrom = fromSend
-		f.queue, f.queued = nil, 0
+		b.begun = load{bytes: b.queue, units: b.queued, sent: uint64(len(b.queue))}
+		b.begunFrom = fromSend
+		b.queue, b.queued = nil, 0
 	}
-	f.spoke = true
+	b.spoke = true
 	f.move() // there is room to Send
 	return true
 }
 
 func (f *Follower) fillFromTape() bool {
-	f.spoke = false
+	b := f.late
+	b.spoke = false
 	r, lapped := f.cursor.next()
 	for lapped {
 		f.skip()
-		if f.err != nil || len(f.begun.bytes) > 0 {
+		if f.err != nil || len(b.begun.bytes) > 0 {
 			return true
 		}
 		r, lapped = f.cursor.next()
@@ -84,13 +87,13 @@ func (f *Follower) fillFromTape() bool {
 		return false
 	}
 	end := r.end()
-	f.begun = load{
+	b.begun = load{
 		bytes: r.bytes,
 		units: end.counted - r.from.counted,
 		tape:  f.cursor.tape,
 		from:  r.from.unit,
 	}
-	f.cursor.at, f.begunFrom = end, fromTape
+	f.cursor.at, b.begunFrom = end, fromTape
 	f.lookBehind()
 	return true
 }
@@ -109,13 +112,13 @@ func (f *Follower) skip() {
 		f.fail(ErrTooSlow)
 		return
 	}
-	if f.opts.Skipped != nil {
-		f.begun = load{
-			bytes: f.opts.Skipped(nil, missed, after),
+	if f.opts.Owner != nil {
+		f.late.begun = load{
+			bytes: f.opts.Owner.Skipped(nil, missed, after),
 			tape:  f.cursor.tape,
 			from:  from,
 		}
-		f.begunFrom = fromTape
+		f.late.begunFrom = fromTape
 	}
 }
 
@@ -123,17 +126,18 @@ func (f *Follower) skip() {
 func (f *Follower) wrote(n int, err error) {
 	f.mu.Lock()
 	defer f.unlock()
+	b := f.late
 	f.bytes += uint64(n)
-	if err == nil && n < len(f.begun.bytes) {
+	if err == nil && n < len(b.begun.bytes) {
 		err = io.ErrShortWrite
 	}
 	if err != nil {
 		f.fail(err)
 		return
 	}
-	f.units += f.begun.units
-	f.flushed += f.begun.sent
-	f.begun = load{}
+	f.units += b.begun.units
+	b.flushed += b.begun.sent
+	b.begun = load{}
 	f.lookBehind()
 	f.move()
 }

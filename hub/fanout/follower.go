@@ -50,21 +50,25 @@ type Options struct {
 	// OnSkip is the policy when lapped. It acts when the follower next comes
 	// to read, which a sink that takes nothing keeps it from.
 	OnSkip SkipPolicy
+	// Owner is told what becomes of the follower; nil for nobody.
+	Owner Owner
+}
+
+// Owner is whoever a follower writes for. Failed and Changed are called from
+// whatever goroutine found out, the pump's among them: they must not block, and
+// not call Close, Send or Flush. They may come shortly after Close has returned
+// if they were due before.
+type Owner interface {
 	// Skipped appends to dst what the client is told when it missed that many
 	// counted units after the one marked after. It is called under the
 	// follower's lock and must not call the follower.
-	Skipped func(dst []byte, missed, after uint64) []byte
+	Skipped(dst []byte, missed, after uint64) []byte
 	// Failed is called once if the sink fails or the follower is too slow,
 	// and not for Close. It is where the owner closes the sink.
-	Failed func(err error)
+	Failed(err error)
 	// Changed is called after the follower was parked, unparked or has
 	// skipped.
-	Changed func()
-
-	// Failed and Changed are called from whatever goroutine found out, the
-	// pump's among them: they must not block, and not call Close, Send or
-	// Flush. They may come shortly after Close has returned if they were due
-	// before.
+	Changed()
 }
 
 // Follower does all writing to one sink: what its owner sends and what is on
@@ -80,9 +84,6 @@ type Follower struct {
 	// Guarded by the lock of the tape that is followed: where in its list.
 	slot int
 
-	// drains is added to under mu while err is nil, and waited for by Close.
-	drains sync.WaitGroup
-
 	// mu guards the rest. It is held during TryWrite, never during Write.
 	mu  sync.Mutex
 	err error // not nil: nothing is written any more
@@ -90,33 +91,68 @@ type Follower struct {
 	// Where it is on which tape.
 	cursor cursor
 
-	// What the drain has to write. All are empty unless draining.
-	begun  load   // being written; comes before anything else
-	queue  []byte // whole units that Send could not write
-	queued uint64 // how many units that are
-	aside  *aside // what SendQuiet could not write, nil for nothing
+	// What the drain has to write, nil before anything had to wait: most sinks
+	// take everything at once, and thousands of followers are idle.
+	late *backlog
 
 	behind int64 // since when it has been behind its tape's head, in Unix nanoseconds; 0 where it is not
 
-	draining  bool
-	spoke     bool   // begun was filled from the queue last time, now it is the tape's turn
-	changed   bool   // a call of Changed is due, see failed
-	begunFrom source // of what was begun
-	last      source // of what was written last: owned by whoever writes
-
-	// Bytes of Send that had to wait, ever, and of those how many were
-	// written: what Flush waits for.
-	waited, flushed uint64
+	draining bool
+	changed  bool   // a call of Changed is due as soon as mu is released
+	failed   bool   // and one of Failed, with err
+	last     source // of what was written last: owned by whoever writes
 
 	// moved is closed, and forgotten, whenever any of the above has moved on.
 	// It is made by whoever waits for that.
 	moved chan struct{}
 
-	// Calls that are due as soon as mu is released.
-	failed error
-
 	// Counters.
 	skipped, units, bytes uint64
+}
+
+// backlog is what could not be written at once. It is empty unless the drain
+// runs, and guarded by the follower's lock.
+type backlog struct {
+	// drains is added to while the follower's err is nil, and waited for by
+	// Close.
+	drains sync.WaitGroup
+
+	begun     load   // being written; comes before anything else
+	begunFrom source // of what was begun
+	spoke     bool   // begun was filled from the queue last time, now it is the tape's turn
+	queue     []byte // whole units that Send could not write
+	queued    uint64 // how many units that are
+	aside     *aside // what SendQuiet could not write, nil for nothing
+
+	// Bytes of Send that had to wait, ever, and of those how many were
+	// written: what Flush waits for.
+	waited, flushed uint64
+}
+
+// backlog returns what has to wait, for something to be added. The caller holds
+// mu.
+func (f *Follower) backlog() *backlog {
+	if f.late == nil {
+		f.late = new(backlog)
+	}
+	return f.late
+}
+
+// waited returns how many bytes of Send have had to wait. The caller holds mu.
+func (f *Follower) waited() uint64 {
+	if f.late == nil {
+		return 0
+	}
+	return f.late.waited
+}
+
+// begun returns what of a tape is begun, nothing where that was sent. The caller
+// holds mu.
+func (f *Follower) begun() (l load) {
+	if f.late == nil || f.late.begun.tape == nil {
+		return l
+	}
+	return f.late.begun
 }
 
 // load is something begun, or about to be: nothing else is written before its
@@ -154,7 +190,9 @@ func (f *Follower) Follow(t *Tape, p Position) error {
 		return err
 	}
 	f.cursor = cursor{tape: t, at: p}
-	f.spoke = false // what was sent before comes before the tape
+	if f.late != nil {
+		f.late.spoke = false // what was sent before comes before the tape
+	}
 	if behind {
 		// It catches up by itself: the pump would have to pass over all.
 		f.park()
@@ -187,7 +225,7 @@ func (f *Follower) Flush(ctx context.Context) error {
 	f.mu.Lock()
 	defer f.unlock()
 	var head uint64
-	tape, waited := f.cursor.tape, f.waited
+	tape, waited := f.cursor.tape, f.waited()
 	if tape != nil {
 		head = tape.Head().unit
 	}
@@ -202,16 +240,16 @@ func (f *Follower) Flush(ctx context.Context) error {
 // written reports whether the tape's units before head, and the first waited
 // bytes that had to wait, have been written. The caller holds mu.
 func (f *Follower) written(tape *Tape, head, waited uint64) bool {
-	begun, reads := f.begun.tape, f.cursor.tape
+	begun, reads := f.begun(), f.cursor.tape
 	switch {
-	case f.flushed < waited:
+	case waited > 0 && f.late.flushed < waited:
 		return false
-	case begun != nil && begun != reads: // what it had begun of a tape it has left
+	case begun.tape != nil && begun.tape != reads: // what it had begun of a tape it has left
 		return false
 	case reads == nil || reads != tape: // it gets no further on the tape it read then
 		return true
 	default:
-		return f.cursor.at.unit >= head && (begun == nil || f.begun.from >= head)
+		return f.cursor.at.unit >= head && (begun.tape == nil || begun.from >= head)
 	}
 }
 
@@ -222,16 +260,17 @@ func (f *Follower) written(tape *Tape, head, waited uint64) bool {
 func (f *Follower) Close() {
 	f.mu.Lock()
 	f.end(ErrClosed)
+	late := f.late // none is made any more
 	f.unlock()
-	f.drains.Wait()
+	if late != nil {
+		late.drains.Wait()
+	}
 }
 
 // fail ends the follower because of err, if it has not ended yet. The caller
 // holds mu.
 func (f *Follower) fail(err error) {
-	if f.err == nil {
-		f.failed = err
-	}
+	f.failed = f.failed || f.err == nil
 	f.end(err)
 }
 
@@ -256,8 +295,8 @@ func (f *Follower) Err() error {
 func (f *Follower) Lag() uint64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if f.cursor.tape != nil && f.begun.tape == f.cursor.tape {
-		return f.cursor.lag() + f.begun.units
+	if begun := f.begun(); f.cursor.tape != nil && begun.tape == f.cursor.tape {
+		return f.cursor.lag() + begun.units
 	}
 	return f.cursor.lag()
 }
@@ -318,13 +357,16 @@ func (f *Follower) wait(ctx context.Context) error {
 
 // unlock releases mu, then makes the calls that have come due under it.
 func (f *Follower) unlock() {
-	changed, failed := f.changed, f.failed
-	f.changed, f.failed = false, nil
+	changed, failed, err := f.changed, f.failed, f.err
+	f.changed, f.failed = false, false
 	f.mu.Unlock()
-	if failed != nil && f.opts.Failed != nil {
-		f.opts.Failed(failed)
+	if f.opts.Owner == nil {
+		return
 	}
-	if changed && f.opts.Changed != nil {
-		f.opts.Changed()
+	if failed {
+		f.opts.Owner.Failed(err)
+	}
+	if changed {
+		f.opts.Owner.Changed()
 	}
 }

@@ -97,12 +97,12 @@ func TestFailureWakesASenderAndIsToldOnce(t *testing.T) {
 		reset := errors.New("reset")
 		s := newSocket(10)
 		var told atomic.Int64
-		f := NewFollower(s, Options{Queue: 10, Failed: func(err error) {
+		f := NewFollower(s, Options{Queue: 10, Owner: owner{failed: func(err error) {
 			if !errors.Is(err, reset) {
 				t.Errorf("Failed(%v)", err)
 			}
 			told.Add(1)
-		}})
+		}}})
 		tape := NewTape(0, 0)
 		follow(t, f, tape)
 		var wg sync.WaitGroup
@@ -144,7 +144,7 @@ func TestFailureOfTryWrite(t *testing.T) {
 			s := newSocket(10)
 			s.fail(reset)
 			told := 0
-			f := NewFollower(s, Options{Failed: func(error) { told++ }})
+			f := NewFollower(s, Options{Owner: owner{failed: func(error) { told++ }}})
 			defer f.Close()
 			tape := NewTape(0, 0)
 			follow(t, f, tape)
@@ -160,9 +160,9 @@ func TestFailureOfTryWrite(t *testing.T) {
 func TestCloseWhileBlocked(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := net.Pipe() // takes nothing until it is read
-		f := NewFollower(blocking{server}, Options{Blocking: true, Queue: 1, Failed: func(err error) {
+		f := NewFollower(blocking{server}, Options{Blocking: true, Queue: 1, Owner: owner{failed: func(err error) {
 			t.Errorf("Failed(%v)", err)
-		}})
+		}}})
 		errs := make(chan error, 1)
 		go func() { // ended by Close
 			var err error
@@ -273,7 +273,7 @@ func TestSkipPolicyDisconnect(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSocket(1 << 20)
 		failed := make(chan error, 2)
-		f := NewFollower(s, Options{OnSkip: Disconnect, Failed: func(err error) { failed <- err }})
+		f := NewFollower(s, Options{OnSkip: Disconnect, Owner: owner{failed: func(err error) { failed <- err }}})
 		tape := NewTape(800, 0)
 		follow(t, f, tape)
 		for i := range 100 {
@@ -292,7 +292,7 @@ func TestChangedTellsOfParkingAndSkipping(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSocket(100)
 		var changes atomic.Int64
-		f := NewFollower(s, Options{Skipped: appendSkipped, Changed: func() { changes.Add(1) }})
+		f := NewFollower(s, Options{Owner: owner{changed: func() { changes.Add(1) }}})
 		tape := NewTape(8000, markOf(0))
 		follow(t, f, tape)
 		n := uint64(0)

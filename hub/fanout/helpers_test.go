@@ -127,6 +127,28 @@ func appendSkipped(dst []byte, missed, after uint64) []byte {
 	return binary.BigEndian.AppendUint64(dst, after)
 }
 
+// owner makes functions an Owner.
+type owner struct {
+	failed  func(err error)
+	changed func()
+}
+
+func (o owner) Skipped(dst []byte, missed, after uint64) []byte {
+	return appendSkipped(dst, missed, after)
+}
+
+func (o owner) Failed(err error) {
+	if o.failed != nil {
+		o.failed(err)
+	}
+}
+
+func (o owner) Changed() {
+	if o.changed != nil {
+		o.changed()
+	}
+}
+
 // reader checks a follower's stream unit by unit.
 type reader struct {
 	start  uint64 // counted units before it followed

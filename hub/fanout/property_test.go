@@ -51,7 +51,7 @@ func drawReading(t *rapid.T, steps int) *reading {
 
 func (r *reading) start(wg *sync.WaitGroup, queue int) {
 	r.socket = newSocket(r.size)
-	r.follower = NewFollower(r.socket, Options{Blocking: r.blocking, Queue: queue, Skipped: appendSkipped})
+	r.follower = NewFollower(r.socket, Options{Blocking: r.blocking, Queue: queue, Owner: owner{}})
 	if !r.asleep {
 		close(r.wake)
 	}

@@ -99,7 +99,7 @@ func TestFollowersComeAndGo(t *testing.T) {
 		wg.Go(func() {
 			for range 50 {
 				s := newSocket(2000)
-				f := NewFollower(s, Options{Skipped: appendSkipped})
+				f := NewFollower(s, Options{Owner: owner{}})
 				at := tape.Head()
 				if err := f.Follow(tape, at); err != nil {
 					continue // the writer was a whole tape faster

@@ -19,7 +19,7 @@ func (f *Follower) TrySend(p []byte, units int) error { return f.send(p, units, 
 func (f *Follower) send(p []byte, units int, block bool) error {
 	f.mu.Lock()
 	defer f.unlock()
-	for f.err == nil && len(f.queue) > 0 && len(f.queue)+len(p) > f.opts.Queue {
+	for f.err == nil && f.full(len(p)) {
 		if !block {
 			return ErrFull
 		}
@@ -33,13 +33,19 @@ func (f *Follower) send(p []byte, units int, block bool) error {
 	case len(p) == 0:
 		return nil
 	case f.draining || f.opts.Blocking:
-		f.queue = append(f.queue, p...)
-		f.queued += uint64(units)
-		f.waited += uint64(len(p))
+		b := f.backlog()
+		b.queue = append(b.queue, p...)
+		b.queued += uint64(units)
+		b.waited += uint64(len(p))
 		f.park()
 		return nil
 	}
 	return f.write(p, uint64(units), fromSend)
+}
+
+// full says that the queue has no room for n bytes more. The caller holds mu.
+func (f *Follower) full(n int) bool {
+	return f.late != nil && len(f.late.queue) > 0 && len(f.late.queue)+n > f.opts.Queue
 }
 
 // write writes p, or begins it. The caller holds mu, and nothing is begun.
@@ -55,9 +61,9 @@ func (f *Follower) write(p []byte, units uint64, from source) error {
 		f.units += units
 		return nil
 	}
-	rest := bytes.Clone(p[n:])
-	f.begun, f.begunFrom = load{bytes: rest, units: units, sent: uint64(len(rest))}, from
-	f.waited += uint64(len(rest))
+	rest, b := bytes.Clone(p[n:]), f.backlog()
+	b.begun, b.begunFrom = load{bytes: rest, units: units, sent: uint64(len(rest))}, from
+	b.waited += uint64(len(rest))
 	f.park()
 	return nil
 }
@@ -95,13 +101,14 @@ func (f *Follower) turn() (more bool) {
 		return r.more
 	}
 	if len(rest) > 0 {
-		f.begun = load{
+		b := f.backlog()
+		b.begun = load{
 			bytes: keep(rest),
 			units: begun.counted - whole.counted,
 			tape:  f.cursor.tape,
 			from:  whole.unit,
 		}
-		f.begunFrom = fromTape
+		b.begunFrom = fromTape
 	}
 	f.park()
 	f.lookBehind()

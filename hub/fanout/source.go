@@ -49,7 +49,7 @@ type aside struct {
 func (f *Follower) SendQuiet(p []byte) error {
 	f.mu.Lock()
 	defer f.unlock()
-	for f.err == nil && f.aside != nil {
+	for f.err == nil && f.late != nil && f.late.aside != nil {
 		_ = f.wait(context.Background()) // as in send
 	}
 	switch {
@@ -58,8 +58,9 @@ func (f *Follower) SendQuiet(p []byte) error {
 	case len(p) == 0:
 		return nil
 	case f.draining || f.opts.Blocking:
-		f.aside = &aside{bytes: append([]byte(nil), p...), before: len(f.queue), units: f.queued}
-		f.waited += uint64(len(p))
+		b := f.backlog()
+		b.aside = &aside{bytes: append([]byte(nil), p...), before: len(b.queue), units: b.queued}
+		b.waited += uint64(len(p))
 		f.park()
 		return nil
 	}
@@ -67,19 +68,18 @@ func (f *Follower) SendQuiet(p []byte) error {
 }
 
 // fillFromAside begins what SendQuiet waits with, or what was sent before it.
-// The caller holds mu.
-func (f *Follower) fillFromAside() {
-	a := f.aside
+func (b *backlog) fillFromAside() {
+	a := b.aside
 	if n := a.before; n > 0 {
-		f.begun = load{bytes: f.queue[:n:n], units: a.units, sent: uint64(n)}
-		f.begunFrom = fromSend
-		f.queue, f.queued = f.queue[n:], f.queued-a.units
+		b.begun = load{bytes: b.queue[:n:n], units: a.units, sent: uint64(n)}
+		b.begunFrom = fromSend
+		b.queue, b.queued = b.queue[n:], b.queued-a.units
 		a.before, a.units = 0, 0
 		return
 	}
-	f.begun = load{bytes: a.bytes, sent: uint64(len(a.bytes))}
-	f.begunFrom = fromQuiet
-	f.aside = nil
+	b.begun = load{bytes: a.bytes, sent: uint64(len(a.bytes))}
+	b.begunFrom = fromQuiet
+	b.aside = nil
 }
 
 // SetPolicy says what happens from now on when the follower is lapped.
@@ -112,7 +112,7 @@ func (f *Follower) Behind() time.Duration {
 // alone makes something worth a look at the clock. The caller holds mu.
 func (f *Follower) lookBehind() {
 	switch tape := f.cursor.tape; {
-	case tape == nil || f.cursor.lag() == 0 && f.begun.tape != tape:
+	case tape == nil || f.cursor.lag() == 0 && f.begun().tape != tape:
 		f.behind = 0
 	case f.behind == 0:
 		f.behind = time.Now().UnixNano()

@@ -86,7 +86,7 @@ func TestOneWhoNeverReads(t *testing.T) {
 	var followers []*Follower
 	for _, s := range sinks {
 		_ = s.SetWriteBuffer(16 << 10)
-		f := NewFollower(s, Options{Skipped: appendSkipped})
+		f := NewFollower(s, Options{Owner: owner{}})
 		follow(t, f, tape)
 		followers = append(followers, f)
 	}
@@ -147,7 +147,7 @@ func TestOneWhoNeverReads(t *testing.T) {
 func TestClientGoesAway(t *testing.T) {
 	sinks, clients := pairs(t, 1)
 	failed := make(chan error, 2)
-	f := NewFollower(sinks[0], Options{Failed: func(err error) { failed <- err }})
+	f := NewFollower(sinks[0], Options{Owner: owner{failed: func(err error) { failed <- err }}})
 	tape := NewTape(0, 0)
 	pump := startPump(t, tape)
 	follow(t, f, tape)

@@ -98,10 +98,11 @@ func Start(ctx context.Context, o Options) (*Running, error) {
 		return nil, errors.Join(err, r.close())
 	}
 	heart.Hub = r.Hub
+	lasting := context.WithoutCancel(ctx)
 	for _, t := range r.doors {
 		r.serve.Go(func() {
 			t.Serve(func(c wire.Conn) wire.Stage {
-				return r.Hub.Begin(context.WithoutCancel(ctx), c, manners(t, c))
+				return r.Hub.Begin(lasting, c, manners(t, c))
 			})
 		})
 	}

@@ -84,15 +84,15 @@ func (c *NetConn) sniff(b []byte, s State) Verdict {
 	var v Verdict
 	switch {
 	case len(b) == 0:
-	case c.codec == nil && c.opts.Secure != TLSRequire:
+	case c.codec == nil && !c.opts.wantsTLS:
 		v = Sniff(b, s)
 	default:
 		v = sniffTLS(b, s)
 	}
-	if v.Dialect == HTTP && !c.opts.Web {
+	if v.Dialect == HTTP && !c.opts.web {
 		v.Dialect, v.Why = Line, "a line of text"
 	}
-	if v.Maybe == HTTP && !c.opts.Web {
+	if v.Maybe == HTTP && !c.opts.web {
 		v.Maybe = ""
 	}
 	return v
@@ -104,11 +104,11 @@ func (c *NetConn) conclude(v Verdict, s State) error {
 	switch {
 	case v.Wait > 0 || s.Reads == 0:
 		return nil
-	case v.Dialect == TLS && !c.opts.TLS && (c.opts.Secure == TLSAuto || c.opts.Secure == TLSRequire):
+	case v.Dialect == TLS && !c.opts.tls && c.opts.takesTLS:
 		return c.handOver(TLS, s)
 	case v.Dialect == TLS:
 		return &EndError{Reason: "speaks TLS to a door without it", Last: v.Last}
-	case c.opts.Secure == TLSRequire:
+	case c.opts.wantsTLS:
 		return &EndError{Reason: "speaks without TLS to a door that requires it", Last: tlsOnly}
 	case v.Stranger != "":
 		return &EndError{Reason: "not a client of this hub: " + v.Stranger, Last: v.Last}
@@ -125,7 +125,7 @@ func (c *NetConn) conclude(v Verdict, s State) error {
 
 // handOver gives the connection away, with what has been read of it.
 func (c *NetConn) handOver(to string, s State) *HandOver {
-	h := &HandOver{To: to, TLS: c.opts.TLS, Sniffed: s.Age}
+	h := &HandOver{To: to, TLS: c.opts.tls, Sniffed: s.Age}
 	if to != TLS {
 		h.Tap = c.tap.handOver()
 	}
@@ -183,6 +183,6 @@ func (c *NetConn) Reframe(dialect, why string) bool {
 // reframe does what Reframe asked for.
 func (c *NetConn) reframe(k *class) {
 	c.armed = 0 // Reframe has overwritten the deadline
-	c.sniffs = c.sniffs && (c.opts.Secure == TLSAuto || c.opts.Secure == TLSRequire)
+	c.sniffs = c.sniffs && c.opts.takesTLS
 	c.decide(k)
 }

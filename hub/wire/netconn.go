@@ -4,7 +4,6 @@ import (
 	"net"
 	"sync"
 	"sync/atomic"
-	"syscall"
 	"time"
 )
 
@@ -50,13 +49,21 @@ const (
 	TLSRequire = "require" // and who does not is turned away
 )
 
+// manners are what a connection keeps of its Options, by their names: thousands
+// of them are idle.
+type manners struct {
+	maxMessage                  int
+	idle, silence, writeTimeout time.Duration
+	tls, web, rests             bool
+	takesTLS, wantsTLS          bool // it may begin with TLS, and must: of Secure
+}
+
 // NetConn is a Conn over a network connection. While it waits on a TCP or Unix
 // socket it holds no read buffer, so an idle client costs its goroutine only.
 type NetConn struct {
 	// Fixed by NewConn.
 	nc     net.Conn
-	raw    syscall.RawConn // nil where nc is no plain socket
-	opts   Options
+	opts   manners
 	addr   string
 	start  time.Time // every other time is counted from here
 	readFD func(fd uintptr) bool
@@ -73,8 +80,8 @@ type NetConn struct {
 	readN   int           // what readFD read
 	readErr error
 
-	// Used by Write and TryWrite.
-	socket *Socket // nil where raw is
+	// Used by Write and TryWrite; its raw is nil where nc is no plain socket.
+	socket Socket
 
 	// For anyone.
 	tap      Tap
@@ -116,21 +123,25 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 	if o.WriteTimeout <= 0 {
 		o.WriteTimeout = DefaultWriteTimeout
 	}
-	c := &NetConn{nc: nc, socket: SocketOf(nc), opts: o, start: time.Now(), armed: never}
-	if c.socket != nil {
-		c.raw, c.socket.tap = c.socket.raw, &c.tap
+	c := &NetConn{nc: nc, start: time.Now(), armed: never}
+	if c.socket.init(nc) {
+		c.socket.tap = &c.tap
+	}
+	c.opts = manners{
+		maxMessage: o.MaxMessage, idle: o.Idle, silence: o.Silence, writeTimeout: o.WriteTimeout,
+		tls: o.TLS, takesTLS: o.Secure == TLSAuto || o.Secure == TLSRequire, wantsTLS: o.Secure == TLSRequire,
+		web: o.Web, rests: o.Rests && canRest && c.socket.raw != nil,
 	}
 	if a := nc.RemoteAddr(); a != nil {
 		c.addr = a.String()
 	}
 	// Made once: a method value made for each read would be allocated each time.
 	c.readFD = c.readSocket
-	c.in.home = c.raw == nil
+	c.in.home = c.socket.raw == nil
 	if o.Framing != Auto {
 		c.decide(&class{dialect: o.Framing, why: "pinned by the door"})
 	}
-	c.opts.Rests = o.Rests && canRest && c.raw != nil
-	c.sniffs = o.Framing == Auto || o.Secure == TLSAuto || o.Secure == TLSRequire
+	c.sniffs = o.Framing == Auto || c.opts.takesTLS
 	return c
 }
 
@@ -150,7 +161,7 @@ func (c *NetConn) now() time.Duration { return time.Since(c.start) }
 func (c *NetConn) Info() Info {
 	i := Info{
 		Addr:     c.addr,
-		TLS:      c.opts.TLS,
+		TLS:      c.opts.tls,
 		Bytes:    c.tap.in.Load(),
 		LastRead: c.start.Add(time.Duration(c.last.Load())),
 	}

@@ -53,7 +53,7 @@ func (c *NetConn) decode(dst []Said) (_ []Said, wait time.Duration, err error) {
 			c.decide(&class{dialect: Telnet, why: whyTelnet, sniffed: k.sniffed})
 			s = c.state(now)
 		}
-		m, err := c.codec(b, s, c.opts.MaxMessage)
+		m, err := c.codec(b, s, c.opts.maxMessage)
 		if err != nil {
 			return dst, 0, err
 		}
@@ -92,7 +92,7 @@ func (c *NetConn) await(wait time.Duration) error {
 	ask, rest := never, never
 	if wait != never {
 		ask = c.now() + wait
-	} else if c.opts.Rests {
+	} else if c.opts.rests {
 		rest = c.restAt()
 	}
 	for {
@@ -147,16 +147,16 @@ func (c *NetConn) arrived(n int, now time.Duration) {
 // before that, whenever it is let go on.
 func (c *NetConn) deadline() time.Duration {
 	d := never
-	if c.opts.Idle > 0 {
-		d = c.opts.Idle
+	if c.opts.idle > 0 {
+		d = c.opts.idle
 		if c.paused.Load() {
 			d += c.now()
 		} else {
 			d += time.Duration(max(c.last.Load(), c.resumed.Load()))
 		}
 	}
-	if c.opts.Silence > 0 && c.codec == nil && c.reads == 0 {
-		d = min(d, c.opts.Silence)
+	if c.opts.silence > 0 && c.codec == nil && c.reads == 0 {
+		d = min(d, c.opts.silence)
 	}
 	return d
 }
@@ -166,10 +166,10 @@ func (c *NetConn) overdue(now time.Duration) error {
 	if now < c.deadline() {
 		return nil
 	}
-	if c.opts.Silence > 0 && c.codec == nil && c.reads == 0 && now >= c.opts.Silence {
-		return &EndError{Reason: "said nothing for " + span(c.opts.Silence)}
+	if c.opts.silence > 0 && c.codec == nil && c.reads == 0 && now >= c.opts.silence {
+		return &EndError{Reason: "said nothing for " + span(c.opts.silence)}
 	}
-	return &EndError{Reason: "idle for " + span(c.opts.Idle)}
+	return &EndError{Reason: "idle for " + span(c.opts.idle)}
 }
 
 // arm sets the read deadline. An earlier one that is still to come is left
@@ -180,7 +180,7 @@ func (c *NetConn) arm(at time.Duration) {
 	if c.armed > now && c.armed <= at {
 		return
 	}
-	if at <= now && c.raw == nil {
+	if at <= now && c.socket.raw == nil {
 		// Bytes may have come while nobody was reading, and an expired
 		// deadline would hide them. A socket is looked at in any case, by read.
 		at = now + time.Millisecond
@@ -195,7 +195,7 @@ func (c *NetConn) arm(at time.Duration) {
 
 // read reads once. It blocks with no buffer where it can.
 func (c *NetConn) read() (int, error) {
-	if c.raw == nil {
+	if c.socket.raw == nil {
 		n, err := c.nc.Read(c.in.room())
 		if n > 0 {
 			c.in.filled(n)
@@ -203,10 +203,10 @@ func (c *NetConn) read() (int, error) {
 		}
 		return n, err
 	}
-	err := c.raw.Read(c.readFD)
+	err := c.socket.raw.Read(c.readFD)
 	if err != nil && errors.Is(err, os.ErrDeadlineExceeded) && c.stopping.Load() == nil {
 		// The machine may be late rather than the client: look once more.
-		look := c.raw.Control(func(fd uintptr) { c.readFD(fd) })
+		look := c.socket.raw.Control(func(fd uintptr) { c.readFD(fd) })
 		if look != nil || errors.Is(c.readErr, syscall.EAGAIN) {
 			return 0, err
 		}

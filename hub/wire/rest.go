@@ -38,6 +38,6 @@ func (c *NetConn) restAt() time.Duration {
 func (c *NetConn) Rest() {
 	c.arm(c.deadline())
 	if c.stopping.Load() == nil && c.wanted.Load() == nil { // as in await
-		_ = c.raw.Read(readable) // what is wrong, Receive meets again
+		_ = c.socket.raw.Read(readable) // what is wrong, Receive meets again
 	}
 }

@@ -22,17 +22,23 @@ type Socket struct {
 // before it was handed over; nil where nc can only be written by blocking (TLS,
 // a pipe, anything on Windows).
 func SocketOf(nc net.Conn) *Socket {
-	var tap *Tap
-	if r, ok := nc.(*reread); ok {
-		nc, tap = r.Conn, r.tap
-	}
-	raw := socketOf(nc)
-	if raw == nil {
+	s := new(Socket)
+	if !s.init(nc) {
 		return nil
 	}
-	s := &Socket{raw: raw, tap: tap}
-	s.write = s.writeNow
 	return s
+}
+
+// init makes s the Socket of nc. It reports whether nc has one.
+func (s *Socket) init(nc net.Conn) bool {
+	if r, ok := nc.(*reread); ok {
+		nc, s.tap = r.Conn, r.tap
+	}
+	if s.raw = socketOf(nc); s.raw == nil {
+		return false
+	}
+	s.write = s.writeNow
+	return true
 }
 
 // TryWrite writes what the socket takes at once; n < len(p) with a nil error

@@ -8,14 +8,14 @@ import (
 )
 
 // CanTry reports whether TryWrite can write without blocking.
-func (c *NetConn) CanTry() bool { return c.raw != nil }
+func (c *NetConn) CanTry() bool { return c.socket.raw != nil }
 
 // TryWrite implements Conn.
 func (c *NetConn) TryWrite(p []byte) (int, error) {
 	switch {
 	case c.gone():
 		return 0, net.ErrClosed
-	case c.raw == nil:
+	case c.socket.raw == nil:
 		return 0, ErrWouldBlock
 	}
 	return c.socket.TryWrite(p)
@@ -27,7 +27,7 @@ func (c *NetConn) Write(p []byte) (int, error) {
 	if c.gone() {
 		return 0, net.ErrClosed
 	}
-	if c.raw != nil {
+	if c.socket.raw != nil {
 		// Mostly the socket takes it all, and no timer is needed.
 		var err error
 		if n, err = c.TryWrite(p); n == len(p) || err != nil {
@@ -37,7 +37,7 @@ func (c *NetConn) Write(p []byte) (int, error) {
 	// TryWrite fails behind a deadline that has passed.
 	defer func() { _ = c.nc.SetWriteDeadline(time.Time{}) }()
 	for {
-		if err := c.nc.SetWriteDeadline(time.Now().Add(c.opts.WriteTimeout)); err != nil {
+		if err := c.nc.SetWriteDeadline(time.Now().Add(c.opts.writeTimeout)); err != nil {
 			return n, err
 		}
 		m, err := c.put(p[n:])
@@ -57,7 +57,7 @@ func (c *NetConn) Write(p []byte) (int, error) {
 // put writes some of p, all of it where the connection can not be written but
 // by blocking.
 func (c *NetConn) put(p []byte) (int, error) {
-	if c.socket != nil {
+	if c.socket.raw != nil {
 		return c.socket.put(p, true)
 	}
 	n, err := c.nc.Write(p)
