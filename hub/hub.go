@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +31,7 @@ type Hub struct {
 	shoo   context.CancelFunc
 
 	roster   roster
+	crowd    crowd
 	updates  updates
 	arena    arena
 	batches  sync.Pool // of *batch
@@ -72,6 +74,7 @@ func New(o Options, log Log) (*Hub, error) {
 	h.roster.lastID = lastID
 	h.updates = updates{hub: h, some: make(chan struct{}, 1)}
 	h.batches.New = func() any { return &batch{hub: h} }
+	h.crowd.giveBack = debug.FreeOSMemory
 	h.ahead.init(int64(o.Ahead), int64(o.AheadBytes))
 	h.feed = newFeed(h)
 	h.feed.carried.Store(seq)
@@ -136,6 +139,7 @@ func (h *Hub) Shutdown(ctx context.Context) error {
 	telling.Wait()
 	h.live.Wait()
 	h.feed.await(h.appended.Load())
+	h.crowd.stop()
 	h.cancel()
 	h.background.Wait()
 	return err

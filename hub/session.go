@@ -158,9 +158,12 @@ func (h *Hub) admit(ctx context.Context, conn wire.Conn, m Manners, cancel conte
 	}
 	// A log that can store nothing now does not keep anybody out: they may read
 	// and wait. The join is stored before anything else of the session is.
-	if _, err := h.append(ctx, s.join(nil)); err == nil {
-		s.joined.Store(true)
-	}
+	b := h.batches.Get().(*batch)
+	defer h.batches.Put(b)
+	b.events = s.join(b.events)
+	_, err := h.append(ctx, b.events)
+	b.reset()
+	s.joined.Store(err == nil)
 	return s, nil
 }
 

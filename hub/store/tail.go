@@ -21,9 +21,9 @@ const (
 type tail struct {
 	maxEvents, maxBytes int
 
-	blocks      []*[tailBlock]wire.Event // the first one holds first
-	spare       *[tailBlock]wire.Event   // an empty one, to be used again; or nil
-	first, next uint64                   // it holds first <= Seq < next
+	blocks      []*[tailBlock]packed // the first one holds first
+	spare       *[tailBlock]packed   // an empty one, to be used again; or nil
+	first, next uint64               // it holds first <= Seq < next
 	bytes       int
 }
 
@@ -38,28 +38,29 @@ func (t *tail) head() uint64 { return t.next - 1 }
 func (t *tail) len() int { return int(t.next - t.first) }
 
 // slot returns where the event with a Seq is kept.
-func (t *tail) slot(seq uint64) *wire.Event {
+func (t *tail) slot(seq uint64) *packed {
 	return &t.blocks[seq/tailBlock-t.first/tailBlock][seq%tailBlock]
 }
 
 // push adds the event that comes next, and drops the oldest while that is too
 // much. The newest stays, whatever its size.
 func (t *tail) push(e *wire.Event) {
-	for t.len() > 0 && (t.len() >= t.maxEvents || t.bytes+cost(e) > t.maxBytes) {
+	size := cost(e.Body, e.Name, e.Client)
+	for t.len() > 0 && (t.len() >= t.maxEvents || t.bytes+size > t.maxBytes) {
 		t.drop()
 	}
 	if t.next/tailBlock-t.first/tailBlock == uint64(len(t.blocks)) {
 		t.grow()
 	}
-	*t.slot(t.next) = *e
+	t.slot(t.next).pack(e)
 	t.next++
-	t.bytes += cost(e)
+	t.bytes += size
 }
 
 func (t *tail) drop() {
-	e := t.slot(t.first)
-	t.bytes -= cost(e)
-	*e = wire.Event{}
+	p := t.slot(t.first)
+	t.bytes -= cost(p.body, p.name, p.client)
+	*p = packed{}
 	if t.first++; t.first%tailBlock == 0 {
 		t.spare = t.blocks[0]
 		last := copy(t.blocks, t.blocks[1:])
@@ -70,7 +71,7 @@ func (t *tail) drop() {
 
 func (t *tail) grow() {
 	if t.spare == nil {
-		t.spare = new([tailBlock]wire.Event)
+		t.spare = new([tailBlock]packed)
 	}
 	t.blocks, t.spare = append(t.blocks, t.spare), nil
 }
@@ -83,13 +84,16 @@ func (t *tail) page(dst []wire.Event, after, before uint64, n int, newest bool) 
 	for ; n > 0 && after+1 < before; n-- {
 		if newest {
 			before--
-			dst = append(dst, *t.slot(before))
+			dst = t.slot(before).unpack(dst, before)
 		} else {
 			after++
-			dst = append(dst, *t.slot(after))
+			dst = t.slot(after).unpack(dst, after)
 		}
 	}
 	return dst
 }
 
-func cost(e *wire.Event) int { return len(e.Body) + len(e.Name) + len(e.Client) + eventCost }
+// cost returns what an event takes in memory, about.
+func cost(body []byte, name, client string) int {
+	return len(body) + len(name) + len(client) + eventCost
+}

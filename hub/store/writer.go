@@ -120,7 +120,7 @@ func (w *writer) commit() error {
 	w.stale = false
 	w.unmoved += commitCost
 	for _, e := range w.fresh {
-		w.unmoved += cost(e)
+		w.unmoved += cost(e.Body, e.Name, e.Client)
 	}
 	w.log.publish(w.fresh)
 	return nil

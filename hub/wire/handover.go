@@ -115,7 +115,8 @@ func (c *NetConn) conclude(v Verdict, s State) error {
 	case v.Dialect == HTTP:
 		return c.handOver(HTTP, s)
 	case v.Dialect != "":
-		c.decide(&class{dialect: v.Dialect, why: v.Why, sniffed: s.Age, typed: v.Typed, perhaps: v.Dialect == Line})
+		c.sniffed.Store(int64(s.Age))
+		c.decide(share(class{dialect: v.Dialect, why: v.Why, typed: v.Typed, perhaps: v.Dialect == Line}))
 	case c.codec == nil:
 		return nil
 	}
@@ -183,6 +184,7 @@ func (c *NetConn) Reframe(dialect, why string) bool {
 // reframe does what Reframe asked for.
 func (c *NetConn) reframe(k *class) {
 	c.armed = 0 // Reframe has overwritten the deadline
+	c.sniffed.Store(0)
 	c.sniffs = c.sniffs && c.opts.takesTLS
 	c.decide(k)
 }

@@ -89,6 +89,7 @@ type NetConn struct {
 	resumed  atomic.Int64 // when the idle clock was last let go on
 	paused   atomic.Bool
 	class    atomic.Pointer[class]
+	sniffed  atomic.Int64 // how long it took to find that out, as a time.Duration
 	stopping atomic.Pointer[EndError]
 	wanted   atomic.Pointer[class]    // the dialect that Reframe asked for
 	handed   atomic.Pointer[HandOver] // the connection is another's
@@ -100,9 +101,28 @@ var _ Conn = (*NetConn)(nil)
 // class is how a connection speaks and what that was decided on.
 type class struct {
 	dialect, why string
-	sniffed      time.Duration
 	typed        bool // lines come a key at a time
 	perhaps      bool // lines that may turn out to be telnet's
+}
+
+// classes are those that doors and sniffing lead to. They are the package's and
+// not a connection's because sharing is their point: there are a few dozen, and
+// thousands of connections of the same one.
+var classes = struct { //nolint:gochecknoglobals // see above
+	sync.Mutex
+	shared map[class]*class
+}{shared: make(map[class]*class)}
+
+// share returns the one class that is like k.
+func share(k class) *class {
+	classes.Lock()
+	defer classes.Unlock()
+	shared, ok := classes.shared[k]
+	if !ok {
+		shared = &k
+		classes.shared[k] = shared
+	}
+	return shared
 }
 
 // never is a time that does not come.
@@ -139,7 +159,7 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 	c.readFD = c.readSocket
 	c.in.home = c.socket.raw == nil
 	if o.Framing != Auto {
-		c.decide(&class{dialect: o.Framing, why: "pinned by the door"})
+		c.decide(share(class{dialect: o.Framing, why: "pinned by the door"}))
 	}
 	c.sniffs = o.Framing == Auto || c.opts.takesTLS
 	return c
@@ -166,7 +186,7 @@ func (c *NetConn) Info() Info {
 		LastRead: c.start.Add(time.Duration(c.last.Load())),
 	}
 	if k := c.class.Load(); k != nil {
-		i.Dialect, i.Why, i.Sniffed = k.dialect, k.why, k.sniffed
+		i.Dialect, i.Why, i.Sniffed = k.dialect, k.why, time.Duration(c.sniffed.Load())
 	}
 	return i
 }

@@ -50,7 +50,7 @@ func (c *NetConn) decode(dst []Said) (_ []Said, wait time.Duration, err error) {
 			}
 		}
 		if k := c.class.Load(); k.perhaps && beginsTelnet(b[len(b)-min(len(b), c.fresh):]) {
-			c.decide(&class{dialect: Telnet, why: whyTelnet, sniffed: k.sniffed})
+			c.decide(share(class{dialect: Telnet, why: whyTelnet}))
 			s = c.state(now)
 		}
 		m, err := c.codec(b, s, c.opts.maxMessage)
