@@ -69,9 +69,12 @@ func (f *feed) carry(events []wire.Event) error {
 		f.put(&events[i])
 	}
 	f.carried.Store(events[len(events)-1].Seq)
+	followed := len(f.tapes) > 0
 	f.mu.Unlock()
 	f.moved.Broadcast()
-	f.hub.pump.Wake()
+	if followed {
+		f.hub.pump.Wake()
+	}
 	return nil
 }
 

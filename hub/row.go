@@ -50,7 +50,14 @@ func (s *session) currentRoom() *room {
 	return s.room
 }
 
-func (s *session) dialect() string { return s.conn.Info().Dialect }
+// dialect returns what the connection speaks, "" while that is not known. It is
+// asked several times a message, for which Info tells too much.
+func (s *session) dialect() string {
+	if c, ok := s.conn.(interface{ Dialect() string }); ok {
+		return c.Dialect()
+	}
+	return s.conn.Info().Dialect
+}
 
 // touch puts the session's row into the next roster update.
 func (s *session) touch() {

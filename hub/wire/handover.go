@@ -52,9 +52,9 @@ func (c *NetConn) Arrive(patience time.Duration) *HandOver {
 		return nil
 	}
 	for {
-		wait := patience
+		wait, now := patience, c.now()
 		if c.reads > 0 {
-			s := c.state(c.now())
+			s := c.state(now)
 			v := c.sniff(c.in.bytes(), s)
 			if v.Dialect == TLS || v.Dialect == HTTP {
 				_ = c.conclude(v, s)
@@ -65,8 +65,8 @@ func (c *NetConn) Arrive(patience time.Duration) *HandOver {
 			}
 			wait = v.Wait
 		}
-		met := c.await(max(wait, 1)) == nil // what is wrong, Receive meets again
-		if !met || c.reads == 0 || c.wanted.Load() != nil {
+		_, err := c.await(max(wait, 1), now) // what is wrong, Receive meets again
+		if err != nil || c.reads == 0 || c.wanted.Load() != nil {
 			return nil
 		}
 	}

@@ -191,6 +191,14 @@ func (c *NetConn) Info() Info {
 	return i
 }
 
+// Dialect returns Info's, for those who ask for nothing else.
+func (c *NetConn) Dialect() string {
+	if k := c.class.Load(); k != nil {
+		return k.dialect
+	}
+	return ""
+}
+
 // Tap sees what is read and written.
 func (c *NetConn) Tap() *Tap { return &c.tap }
 

@@ -114,7 +114,7 @@ func TestConnSniffsInTime(t *testing.T) {
 					}
 				}()
 				for {
-					_, wait, err := c.decode(nil)
+					_, wait, err := c.decode(nil, c.now())
 					if i := c.Info(); i.Dialect != "" {
 						if i.Dialect != o.dialect || i.Why != o.why {
 							t.Errorf("%s (%s), want %s (%s)", i.Dialect, i.Why, o.dialect, o.why)
@@ -122,7 +122,7 @@ func TestConnSniffsInTime(t *testing.T) {
 						break
 					}
 					if err == nil {
-						err = c.await(wait)
+						_, err = c.await(wait, c.now())
 					}
 					if err != nil {
 						t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 // Receive implements Conn.
 func (c *NetConn) Receive(dst []Said) ([]Said, error) {
 	before := len(dst)
+	now := c.now()
 	for {
 		var wait time.Duration
 		var err error
@@ -19,14 +20,14 @@ func (c *NetConn) Receive(dst []Said) ([]Said, error) {
 			c.reframe(k)
 			return dst, nil
 		}
-		dst, wait, err = c.decode(dst)
+		dst, wait, err = c.decode(dst, now)
 		if err == nil {
 			err = c.ended // what was held has become messages
 		}
 		if len(dst) > before || err != nil {
 			return dst, err
 		}
-		if err = c.await(wait); err != nil {
+		if now, err = c.await(wait, now); err != nil {
 			return dst, err
 		}
 	}
@@ -35,8 +36,7 @@ func (c *NetConn) Receive(dst []Said) ([]Said, error) {
 // decode appends the messages that are whole. Where it finds none, wait is how
 // long to wait for a further byte before it is asked again, never for as long
 // as it takes.
-func (c *NetConn) decode(dst []Said) (_ []Said, wait time.Duration, err error) {
-	now := c.now()
+func (c *NetConn) decode(dst []Said, now time.Duration) (_ []Said, wait time.Duration, err error) {
 	for {
 		b := c.in.bytes()
 		s := c.state(now)
@@ -88,44 +88,46 @@ func orNever(wait time.Duration) time.Duration {
 
 // await blocks until there is something new to decode: bytes, the end of the
 // input, or wait without either. An error ends the connection, but for ErrRest.
-func (c *NetConn) await(wait time.Duration) error {
+// It is told what time it is, and tells: looking at the clock is no small part
+// of the work for a short message.
+func (c *NetConn) await(wait, now time.Duration) (time.Duration, error) {
 	ask, rest := never, never
 	if wait != never {
-		ask = c.now() + wait
+		ask = now + wait
 	} else if c.opts.rests {
-		rest = c.restAt()
+		rest = restAt(now)
 	}
 	for {
-		c.arm(min(ask, rest, c.deadline()))
+		c.arm(min(ask, rest, c.deadline()), now)
 		if stop := c.stopping.Load(); stop != nil {
-			return stop
+			return now, stop
 		}
 		if c.wanted.Load() != nil {
-			return nil
+			return now, nil
 		}
 		n, err := c.read()
-		now := c.now()
+		now = c.now()
 		switch {
 		case n > 0:
 			c.arrived(n, now)
-			return nil
+			return now, nil
 		case errors.Is(err, os.ErrDeadlineExceeded):
 			if end := c.overdue(now); end != nil {
-				return end
+				return now, end
 			}
 			if now >= ask {
-				return nil
+				return now, nil
 			}
 			if now >= rest {
-				return ErrRest
+				return now, ErrRest
 			}
 			// Interrupted, or an earlier wait's deadline: see arm.
 			c.armed = 0
 		case errors.Is(err, net.ErrClosed) || errors.Is(err, io.ErrClosedPipe):
-			return err // Close was called: half a message is nobody's now
+			return now, err // Close was called: half a message is nobody's now
 		default:
 			c.ended = ending(err)
-			return nil
+			return now, nil
 		}
 	}
 }
@@ -175,8 +177,7 @@ func (c *NetConn) overdue(now time.Duration) error {
 // arm sets the read deadline. An earlier one that is still to come is left
 // alone, so that a connection with an idle limit does not set a timer for
 // every message: it goes off, and await looks and waits on.
-func (c *NetConn) arm(at time.Duration) {
-	now := c.now()
+func (c *NetConn) arm(at, now time.Duration) {
 	if c.armed > now && c.armed <= at {
 		return
 	}

@@ -66,7 +66,11 @@ func TestReframeDropsNothing(t *testing.T) {
 			say := func(s string) {
 				go say(t, client, 0, s)
 				for conn.Info().Bytes < uint64(len(s)) { // until it has been read
-					if _, wait, err := conn.decode(nil); err != nil || conn.await(wait) != nil {
+					_, wait, err := conn.decode(nil, conn.now())
+					if err == nil {
+						_, err = conn.await(wait, conn.now())
+					}
+					if err != nil {
 						t.Fatal(err)
 					}
 				}

@@ -25,8 +25,7 @@ const (
 )
 
 // restAt returns when a wait that begins now becomes a rest.
-func (c *NetConn) restAt() time.Duration {
-	now := c.now()
+func restAt(now time.Duration) time.Duration {
 	if now < isNew {
 		return now + restNew
 	}
@@ -36,7 +35,7 @@ func (c *NetConn) restAt() time.Duration {
 // Rest blocks until there may be something to Receive, if only the end. It is
 // called by whoever calls Receive, after an ErrRest.
 func (c *NetConn) Rest() {
-	c.arm(c.deadline())
+	c.arm(c.deadline(), c.now())
 	if c.stopping.Load() == nil && c.wanted.Load() == nil { // as in await
 		_ = c.socket.raw.Read(readable) // what is wrong, Receive meets again
 	}
