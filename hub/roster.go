@@ -49,7 +49,6 @@ func (r *roster) add(s *session) bool {
 	s.id = r.lastID
 	s.name = defaultName(s.id)
 	r.live[s.id] = s
-	s.hub.crowd.moved()
 	return true
 }
 
@@ -59,7 +58,6 @@ func (r *roster) leave(s *session, row wire.Session, kept wire.Kept) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	delete(r.live, s.id)
-	s.hub.crowd.moved()
 	now := time.Now()
 	r.gone = append(r.gone, goneRow{at: now, row: row, wire: kept})
 	r.keptSize += cap(kept)

@@ -156,6 +156,7 @@ func (h *Hub) admit(ctx context.Context, conn wire.Conn, m Manners, cancel conte
 		s.joined.Store(true)
 		return s, nil
 	}
+	h.crowd.moved()
 	// A log that can store nothing now does not keep anybody out: they may read
 	// and wait. The join is stored before anything else of the session is.
 	b := h.batches.Get().(*batch)
@@ -319,6 +320,7 @@ func (s *session) end(reason string) {
 	row.State, row.Reason = wire.Gone, reason
 	tap := tapOf(s.conn)
 	s.hub.roster.leave(s, row, tap.Kept())
+	s.hub.crowd.moved()
 	tap.UnwatchAll()
 	var events []wire.Event
 	if !s.joined.Load() {
