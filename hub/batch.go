@@ -47,6 +47,7 @@ type batch struct {
 	changes bool       // the next message may depend on what is in it
 	scratch []byte     // the raw faces of the answers
 	out     []byte     // what one session is written
+	arena   arena      // the bodies of the events
 }
 
 // spoken is one say of a batch and where its parts are.
@@ -106,7 +107,7 @@ func (b *batch) addMessage(from *session, s *say, task *wire.Task) {
 	b.spoken = append(b.spoken, spoken{session: from, say: *s, message: len(b.events), reply: -1})
 	e := b.event(wire.Message, s.room)
 	e.From, e.Name = from.id, from.currentName()
-	e.Body = b.hub.arena.keep(s.said.Text)
+	e.Body = b.arena.keep(s.said.Text)
 	e.Client, e.ID, e.Task = s.client, s.count, task
 	if s.to != nil {
 		e.To = s.to.id
@@ -140,7 +141,7 @@ func (b *batch) addReply(from *session, answer *wire.Answer) {
 	}
 	sp.reply = len(b.events)
 	e := b.event(wire.Reply, sp.say.room)
-	e.To, e.Body, e.Took = from.id, b.hub.arena.keep(answer.Text), time.Since(sp.say.at)
+	e.To, e.Body, e.Took = from.id, b.arena.keep(answer.Text), time.Since(sp.say.at)
 }
 
 // lineEnd is how an answer to said ends: as its lines do.

@@ -31,19 +31,20 @@
 //	a watcher's blocks   watcher.deliver, while there are any   before the session's leave
 //	another processor    rehear: who hears its room      at once; Shutdown waits
 //	a kick's last resort stop, a timer's                 at once
+//	memory of a crowd    crowd.settle, a timer's         at once
 //
 // # Locks
 //
 // Each guards a few fields, none is held while the log, a processor or the
 // network is waited for:
 //
-//	session.mu   name, room, scope, follow, reason
+//	session.mu   name, room, scope, follow, reason, cancel
 //	roster.mu    who is live and who is gone
 //	gate.mu      a room's queue
 //	updates.mu   rows to tell
 //	feed.mu      the tapes; held while one slice of events is carried
-//	arena.mu     the free rest of a block
 //	ahead.mu     how far the log is ahead of the tapes
+//	crowd.mu     how many have come and gone
 //	watcher.mu   blocks that wait
 //
 // Two more are held while their session is written to: session.following, while

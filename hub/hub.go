@@ -33,7 +33,6 @@ type Hub struct {
 	roster   roster
 	crowd    crowd
 	updates  updates
-	arena    arena
 	batches  sync.Pool // of *batch
 	ahead    ahead
 	appended atomic.Uint64 // highest Seq the log gave out to this hub

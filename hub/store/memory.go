@@ -61,19 +61,21 @@ func newEpoch() string {
 
 // Append gives the events their place; see hub.Log.
 func (m *Memory) Append(ctx context.Context, events []wire.Event) (dups []int, err error) {
-	if dups, err = m.take(ctx, events); err == nil {
-		m.hot.grown.Broadcast() // not under the lock, which everybody is waiting for
+	// The clock is read, and the readers are woken, without the lock, which
+	// everybody is waiting for.
+	if dups, err = m.take(ctx, m.seq.now(), events); err == nil {
+		m.hot.grown.Broadcast()
 	}
 	return dups, err
 }
 
-func (m *Memory) take(ctx context.Context, events []wire.Event) (dups []int, err error) {
+func (m *Memory) take(ctx context.Context, now time.Time, events []wire.Event) (dups []int, err error) {
 	m.hot.mu.Lock()
 	defer m.hot.mu.Unlock()
 	if err := m.hot.usable(ctx); err != nil {
 		return nil, err
 	}
-	return m.seq.stamp(events, m.hot.tail.push), nil
+	return m.seq.stamp(now, events, m.hot.tail.push), nil
 }
 
 // Tail calls fn with what comes after; see hub.Log. What was appended before

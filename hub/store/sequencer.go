@@ -10,9 +10,9 @@ import (
 // that is the same for every driver. It is not safe for use by several
 // goroutines at once.
 type sequencer struct {
-	last      uint64    // newest Seq given out
-	at        time.Time // newest time given out
-	now       func() time.Time
+	last      uint64           // newest Seq given out
+	at        time.Time        // newest time given out
+	now       func() time.Time // for whoever calls stamp; fixed
 	producers producers
 }
 
@@ -20,12 +20,12 @@ func newSequencer(now func() time.Time) sequencer {
 	return sequencer{now: now, producers: newProducers()}
 }
 
-// stamp sets Seq and At of the events that are new, and Re of their replies,
+// stamp sets Seq and At of the events that are new, now, and Re of their replies,
 // and calls keep for each, in order. A message that is not new gets the Seq and
 // At of the first one, and its index is in dups; its replies get that as their
 // Re, and no Seq.
-func (s *sequencer) stamp(events []wire.Event, keep func(*wire.Event)) (dups []int) {
-	at := s.tick()
+func (s *sequencer) stamp(now time.Time, events []wire.Event, keep func(*wire.Event)) (dups []int) {
+	at := s.tick(now)
 	var asked uint64 // Seq of the last message
 	var known bool   // that was a duplicate
 	for i := range events {
@@ -69,10 +69,10 @@ func replied(events []wire.Event) bool {
 }
 
 // tick returns the time, in UTC and never before the time it returned last.
-func (s *sequencer) tick() time.Time {
+func (s *sequencer) tick(now time.Time) time.Time {
 	// Round takes off the monotonic reading: what is compared here is what
 	// people will see.
-	if now := s.now().UTC().Round(0); now.After(s.at) {
+	if now = now.UTC().Round(0); now.After(s.at) {
 		s.at = now
 	}
 	return s.at

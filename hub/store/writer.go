@@ -106,7 +106,7 @@ func (w *writer) commit() error {
 	w.fresh, w.stale = w.fresh[:0], true
 	at := w.events
 	for _, call := range w.calls {
-		call.dups = w.seq.stamp(at[:len(call.events)], w.keep)
+		call.dups = w.seq.stamp(w.seq.now(), at[:len(call.events)], w.keep)
 		at = at[len(call.events):]
 	}
 	if len(w.fresh) > 0 {
