@@ -42,6 +42,7 @@
 //	roster.mu    who is live and who is gone
 //	gate.mu      a room's queue
 //	updates.mu   rows to tell
+//	census.mu    the rows, encoded; held while they are made
 //	feed.mu      the tapes; held while one slice of events is carried
 //	ahead.mu     how far the log is ahead of the tapes
 //	crowd.mu     how many have come and gone
@@ -51,7 +52,7 @@
 // it is put onto a tape, and watcher.sending.
 //
 // Order where two are held: session.following and watcher.sending before all
-// others; feed.mu before those of hub/fanout, these before a wire.Tap's, that
+// others, then census.mu; feed.mu before those of hub/fanout, these before a wire.Tap's, that
 // before watcher.mu; all others are leaves.
 //
 // # Errors

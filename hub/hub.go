@@ -31,6 +31,7 @@ type Hub struct {
 	shoo   context.CancelFunc
 
 	roster   roster
+	census   census
 	crowd    crowd
 	updates  updates
 	batches  sync.Pool // of *batch
@@ -69,8 +70,9 @@ func New(o Options, log Log) (*Hub, error) {
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())
 	h.visits, h.shoo = context.WithCancel(h.ctx)
-	h.roster = roster{goneFor: o.GoneFor, goneRows: o.GoneRows, maxKept: o.GoneBytes, live: make(map[uint64]*session)}
+	h.roster = roster{goneFor: o.GoneFor, goneRows: o.GoneRows, maxKept: o.GoneBytes}
 	h.roster.lastID = lastID
+	h.census.roster = &h.roster
 	h.updates = updates{hub: h, some: make(chan struct{}, 1)}
 	h.batches.New = func() any { return &batch{hub: h} }
 	h.crowd.giveBack = debug.FreeOSMemory

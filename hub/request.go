@@ -161,8 +161,8 @@ func (s *session) requestHello(ctx context.Context, r *wire.Request) {
 	s.resume(ctx, since, func(seq uint64) {
 		s.sendLine(wire.AppendWelcome(nil, &wire.Welcome{
 			Kind: wire.KindWelcome, ID: r.ID, Session: s.id, Hub: s.hub.opts.Name,
-			Epoch: s.hub.epoch, Seq: seq, Rooms: s.hub.roomInfos(), Sessions: s.hub.roster.rows(),
-		}))
+			Epoch: s.hub.epoch, Seq: seq, Rooms: s.hub.roomInfos(),
+		}, func(dst []byte) []byte { return s.hub.census.appendRows(dst, s) }))
 	})
 }
 

@@ -19,7 +19,7 @@ type roster struct {
 
 	mu       sync.Mutex
 	lastID   uint64
-	live     map[uint64]*session
+	live     []*session // oldest first, by id
 	gone     []goneRow // oldest first
 	keptSize int       // bytes of all their wires
 	unkept   int       // the oldest of them whose wires were forgotten
@@ -48,7 +48,7 @@ func (r *roster) add(s *session) bool {
 	r.lastID++
 	s.id = r.lastID
 	s.name = defaultName(s.id)
-	r.live[s.id] = s
+	r.live = append(r.live, s)
 	return true
 }
 
@@ -57,7 +57,9 @@ func (r *roster) add(s *session) bool {
 func (r *roster) leave(s *session, row wire.Session, kept wire.Kept) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.live, s.id)
+	if i, ok := r.place(s.id); ok {
+		r.live = slices.Delete(r.live, i, i+1)
+	}
 	now := time.Now()
 	r.gone = append(r.gone, goneRow{at: now, row: row, wire: kept})
 	r.keptSize += cap(kept)
@@ -96,7 +98,16 @@ func (r *roster) kept(id uint64) (kept wire.Kept, gone bool) {
 func (r *roster) find(id uint64) *session {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.live[id]
+	if i, ok := r.place(id); ok {
+		return r.live[i]
+	}
+	return nil
+}
+
+// place returns where among the live the session with that id is, if it is. The
+// caller holds mu.
+func (r *roster) place(id uint64) (i int, ok bool) {
+	return slices.BinarySearchFunc(r.live, id, func(s *session, id uint64) int { return cmp.Compare(s.id, id) })
 }
 
 // named returns the live sessions whose name or id is who; case does not
@@ -119,13 +130,8 @@ func (r *roster) named(who string) []*session {
 // sessions returns the live ones, oldest first.
 func (r *roster) sessions() []*session {
 	r.mu.Lock()
-	all := make([]*session, 0, len(r.live))
-	for _, s := range r.live {
-		all = append(all, s)
-	}
-	r.mu.Unlock()
-	slices.SortFunc(all, func(a, b *session) int { return cmp.Compare(a.id, b.id) })
-	return all
+	defer r.mu.Unlock()
+	return slices.Clone(r.live)
 }
 
 // rows returns the live ones' rows, oldest first.
@@ -144,7 +150,7 @@ func (r *roster) everybody() []wire.Session {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for _, g := range r.gone {
-		if time.Since(g.at) <= r.goneFor && r.live[g.row.ID] == nil {
+		if _, live := r.place(g.row.ID); !live && time.Since(g.at) <= r.goneFor {
 			g.row.IdleMS += time.Since(g.at).Milliseconds()
 			rows = append(rows, g.row)
 		}

@@ -11,7 +11,7 @@ import (
 // the newest.
 func TestWiresOfTheGoneAreBounded(t *testing.T) {
 	const each, most = 4 << 10, 8 << 20
-	r := roster{goneFor: time.Hour, goneRows: 10_000, maxKept: most, live: make(map[uint64]*session)}
+	r := roster{goneFor: time.Hour, goneRows: 10_000, maxKept: most}
 	check := func(last uint64) {
 		t.Helper()
 		size, kept := 0, 0

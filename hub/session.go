@@ -269,6 +269,7 @@ func (s *session) handle(ctx context.Context, said []wire.Said) (quit bool) {
 	if n := uint64(len(said)); s.inMsgs.Add(n) == n && wire.IsRequestLine(said[0].Raw) {
 		s.browser = true
 	}
+	s.touch() // before anybody hears of it; see census
 	do, at := s.text, time.Now()
 	if wire.Native(s.dialect()) && !s.manners.Visit {
 		do = s.request

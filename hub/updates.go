@@ -60,6 +60,7 @@ func (u *updates) take() (rows []wire.Session) {
 	taken := u.waiting
 	u.waiting = nil
 	u.mu.Unlock()
+	defer u.hub.census.forget() // before anybody is told
 	most := u.most(u.hub.feed.listeners())
 	for i, s := range taken {
 		if most > 0 && len(rows) == most {

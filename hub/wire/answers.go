@@ -28,8 +28,9 @@ func AppendRows(dst []byte, r *Rows) []byte {
 	return append(dst, '}', '\n')
 }
 
-// AppendWelcome appends w as one line of JSON.
-func AppendWelcome(dst []byte, w *Welcome) []byte {
+// AppendWelcome appends w as one line of JSON. Rows appends the sessions' rows,
+// as AppendSession does each, with commas between them; nil stands for w's own.
+func AppendWelcome(dst []byte, w *Welcome, rows func(dst []byte) []byte) []byte {
 	dst = appendHead(dst, w.Kind, w.ID)
 	dst = strconv.AppendUint(append(dst, `,"session":`...), w.Session, 10)
 	dst = appendString(append(dst, `,"hub":`...), w.Hub)
@@ -45,7 +46,12 @@ func AppendWelcome(dst []byte, w *Welcome) []byte {
 		dst = strconv.AppendBool(append(dst, `,"open":`...), r.Open)
 		dst = append(dst, '}')
 	}
-	dst = appendSessions(append(dst, ']'), w.Sessions)
+	dst = append(dst, ']')
+	if rows == nil {
+		dst = appendSessions(dst, w.Sessions)
+	} else {
+		dst = append(rows(append(dst, `,"sessions":[`...)), ']')
+	}
 	return append(dst, '}', '\n')
 }
 
@@ -64,7 +70,7 @@ func appendSessions(dst []byte, rows []Session) []byte {
 		if i > 0 {
 			dst = append(dst, ',')
 		}
-		dst = appendSession(dst, &rows[i])
+		dst = AppendSession(dst, &rows[i])
 	}
 	return append(dst, ']')
 }

@@ -20,7 +20,7 @@ func TestAnswersByHand(t *testing.T) {
 			same(t, AppendRows(nil, &r), AppendLine(nil, r))
 			for _, rooms := range [][]Room{{}, {{Name: "lobby", Processor: "hello", Open: true}, {Name: "chat"}}} {
 				w := Welcome{Kind: KindWelcome, ID: id, Session: 3, Hub: "hub", Epoch: "e", Seq: 9, Rooms: rooms, Sessions: rows}
-				same(t, AppendWelcome(nil, &w), AppendLine(nil, w))
+				same(t, AppendWelcome(nil, &w, nil), AppendLine(nil, w))
 			}
 		}
 	}

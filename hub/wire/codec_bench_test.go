@@ -52,7 +52,7 @@ func BenchmarkAnswers(b *testing.B) {
 	event := AppendEvent(nil, &Event{Kind: Message, Seq: 1, At: time.Now(), Room: "chat", Name: "zack", Body: []byte(strings.Repeat("x", 100))})
 	for name, appendTo := range map[string]func([]byte) []byte{
 		"ack":         func(dst []byte) []byte { return AppendAck(dst, &Ack{Kind: KindAck, ID: json.RawMessage(`1`), Seq: 7}) },
-		"welcome/100": func(dst []byte) []byte { return AppendWelcome(dst, &Welcome{Kind: KindWelcome, Sessions: rows}) },
+		"welcome/100": func(dst []byte) []byte { return AppendWelcome(dst, &Welcome{Kind: KindWelcome, Sessions: rows}, nil) },
 		"websocket":   func(dst []byte) []byte { return AppendWS(dst, event) },
 	} {
 		b.Run(name, func(b *testing.B) {

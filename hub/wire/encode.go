@@ -30,7 +30,7 @@ func appendEvent(dst []byte, e *Event) []byte {
 	dst = appendNumber(dst, `,"to":`, e.To)
 	if e.Session != nil {
 		dst = append(dst, `,"session":`...)
-		dst = appendSession(dst, e.Session)
+		dst = AppendSession(dst, e.Session)
 	}
 	dst = appendBody(dst, e.Body)
 	if e.Kind == Reply {

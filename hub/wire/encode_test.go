@@ -61,13 +61,13 @@ func TestAppendSession(t *testing.T) {
 	type plain Session
 	for _, s := range []*Session{testSession, {Since: testTime}} {
 		want, err := json.Marshal((*plain)(s))
-		if got := appendSession(nil, s); err != nil || !bytes.Equal(got, want) {
+		if got := AppendSession(nil, s); err != nil || !bytes.Equal(got, want) {
 			t.Errorf("got  %s\nwant %s (%v)", got, want, err)
 		}
 	}
 	// A new field must be written, too: each of them changes the result.
 	v := reflect.New(reflect.TypeFor[Session]()).Elem()
-	zero := appendSession(nil, &Session{})
+	zero := AppendSession(nil, &Session{})
 	for i := range v.NumField() {
 		s := Session{}
 		switch f := reflect.ValueOf(&s).Elem().Field(i); f.Kind() {
@@ -82,7 +82,7 @@ func TestAppendSession(t *testing.T) {
 		default:
 			f.Set(reflect.ValueOf(testTime))
 		}
-		if bytes.Equal(appendSession(nil, &s), zero) {
+		if bytes.Equal(AppendSession(nil, &s), zero) {
 			t.Errorf("%s is not written", v.Type().Field(i).Name)
 		}
 	}

@@ -39,9 +39,9 @@ type Session struct {
 	Reason   string    `json:"reason,omitempty"`
 }
 
-// appendSession appends s as a JSON object. By hand: thousands of clients that
+// AppendSession appends s as a JSON object. By hand: thousands of clients that
 // come or go at once are as many of these.
-func appendSession(dst []byte, s *Session) []byte {
+func AppendSession(dst []byte, s *Session) []byte {
 	dst = append(dst, `{"id":`...)
 	dst = strconv.AppendUint(dst, s.ID, 10)
 	dst = appendString(append(dst, `,"name":`...), s.Name)
@@ -72,7 +72,7 @@ func appendSession(dst []byte, s *Session) []byte {
 }
 
 // MarshalJSON makes a Session look in an answer as it does in an Event.
-func (s Session) MarshalJSON() ([]byte, error) { return appendSession(nil, &s), nil }
+func (s Session) MarshalJSON() ([]byte, error) { return AppendSession(nil, &s), nil }
 
 // Room is what a client is told about a room.
 type Room struct {
