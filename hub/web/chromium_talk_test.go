@@ -230,9 +230,10 @@ func pageCommands(t *testing.T, b *browser) {
 	tb.until(`document.getElementById("me").textContent === "you: zack"`)
 	tb.visit(s.addr) // the name and the room are kept
 	tb.until(`document.getElementById("me").textContent === "you: zack" && document.getElementById("room").value === "upper"`)
-	if rows := s.Hub.Sessions(); len(rows) != 1 || rows[0].Name != "zack" {
-		t.Errorf("%+v", rows)
-	}
+	until(t, "the page that was left is gone", func() bool {
+		rows := s.Hub.Sessions()
+		return len(rows) == 1 && rows[0].Name == "zack"
+	})
 }
 
 // An Enter that chooses a word of an input method sends nothing.
