@@ -16,7 +16,7 @@ func TestMain(m *testing.M) {
 	}
 	before := runtime.NumGoroutine()
 	code := m.Run()
-	for late := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(late); {
+	for late := time.Now().Add(30 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(late); {
 		runtime.Gosched()
 	}
 	if n := runtime.NumGoroutine(); n > before && code == 0 {
