@@ -23,7 +23,7 @@ import (
 )
 
 // patience is how long a test waits for something that has to come.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // TestMain fails if a test leaves a goroutine behind.
 func TestMain(m *testing.M) {
@@ -134,7 +134,8 @@ func must(t testing.TB, err error) {
 type peer struct {
 	t testing.TB
 	*net.TCPConn
-	r *bufio.Reader
+	r     *bufio.Reader
+	early []anything // came before the answer to a request, and not looked at yet
 }
 
 func (s *server) dial() *peer {
@@ -245,8 +246,7 @@ func (a anything) row() (s wire.Session) {
 func (p *peer) next(kinds ...string) anything {
 	p.t.Helper()
 	for {
-		var a anything
-		p.read(&a)
+		a := p.take()
 		if len(kinds) == 0 && a.Kind != wire.KindUpdate {
 			return a
 		}
@@ -256,11 +256,31 @@ func (p *peer) next(kinds ...string) anything {
 	}
 }
 
-// request sends one op and returns its answer.
-func (p *peer) request(format string, args ...any) anything {
+// take returns the next line.
+func (p *peer) take() (a anything) {
+	p.t.Helper()
+	if len(p.early) > 0 {
+		a, p.early = p.early[0], p.early[1:]
+		return a
+	}
+	p.read(&a)
+	return a
+}
+
+// request sends one op and returns its answer. What comes before that is for
+// next: what a client hears and what it is answered have no order of their own.
+func (p *peer) request(format string, args ...any) (a anything) {
 	p.t.Helper()
 	p.send(format+"\n", args...)
-	return p.next("ok", "error", "who", "history", "search", "pong", "ack", "welcome")
+	for {
+		p.read(&a)
+		switch a.Kind {
+		case "ok", "error", "who", "history", "search", "pong", "ack", "welcome":
+			return a
+		}
+		p.early = append(p.early, a)
+		a = anything{}
+	}
 }
 
 // row returns the row of a live session, the zero one where there is none.

@@ -115,14 +115,15 @@ func TestSniffedBytesAreThere(t *testing.T) {
 	s := start(t, "=upper")
 	p, w := s.join("op", `,"follow":"all"`)
 	client := s.dial()
-	client.send("Za")
+	client.send("Z") // one character may be a key: more is waited for, 1 s
 	p.next("join")
-	eventually(t, "read", func() bool { return s.row(w.Session+1).InBytes == 2 })
-	client.ask("ck", "ZACK")
+	eventually(t, "read", func() bool { return s.row(w.Session+1).InBytes == 1 })
+	client.ask("ack", "ZACK")
 	client.ask("Python", "PYTHON")
+	p.kept(w.Session+1, 5)
 	p.watch(w.Session + 1)
-	p.blocks(w.Session+1, "tail in 0 2 Za", "tail in 2 2 ck", "tail out 0 4 ZACK", "tail in 4 6 Python", "tail out 4 6 PYTHON")
-	if got := fmt.Sprint(p.tail(w.Session + 1)); got != "[in 0 2 Za in 2 2 ck out 0 4 ZACK in 4 6 Python out 4 6 PYTHON]" {
+	p.blocks(w.Session+1, "tail in 0 1 Z", "tail in 1 3 ack", "tail out 0 4 ZACK", "tail in 4 6 Python", "tail out 4 6 PYTHON")
+	if got := fmt.Sprint(p.tail(w.Session + 1)); got != "[in 0 1 Z in 1 3 ack out 0 4 ZACK in 4 6 Python out 4 6 PYTHON]" {
 		t.Error(got)
 	}
 }

@@ -91,7 +91,7 @@ func (f *feeder) hear() net.Conn {
 	case c := <-f.conn:
 		f.conn <- c
 		return c
-	case <-time.After(10 * time.Second):
+	case <-time.After(30 * time.Second):
 		f.tb.Fatal("the screen never called")
 		return nil
 	}

@@ -149,20 +149,30 @@ func TestFindInMany(t *testing.T) {
 	if raceEnabled {
 		t.Skip("slow with the race detector")
 	}
-	r := many(t, defaultRows)
-	cmd := func() tea.Cmd { r.press("esc", "/"); return r.press("needle") }()
-	r.shows("find: needle  1/", "+")
-	worst := time.Duration(0)
-	for n := 0; cmd != nil; n++ {
-		start := time.Now()
-		_, cmd = r.Update(cmd())
-		worst = max(worst, time.Since(start))
-		if n > 1000 {
-			t.Fatal("it goes on for ever")
+	var slices []time.Duration // each the best of some tries: others use the machine too
+	for range 5 {
+		r := many(t, defaultRows)
+		cmd := func() tea.Cmd { r.press("esc", "/"); return r.press("needle") }()
+		r.shows("find: needle  1/", "+")
+		for n := 0; cmd != nil; n++ {
+			start := time.Now()
+			_, cmd = r.Update(cmd())
+			took := time.Since(start)
+			if n == len(slices) {
+				slices = append(slices, took)
+			}
+			slices[n] = min(slices[n], took)
+			if n > 1000 {
+				t.Fatal("it goes on for ever")
+			}
 		}
+		r.shows("find: needle  1/100")
 	}
-	r.shows("find: needle  1/100")
-	if worst > 50*time.Millisecond { // the machine may be busy
+	worst := time.Duration(0)
+	for _, took := range slices {
+		worst = max(worst, took)
+	}
+	if worst > 50*time.Millisecond {
 		t.Errorf("a slice took %v", worst)
 	}
 	t.Logf("worst slice %v", worst)

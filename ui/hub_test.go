@@ -65,7 +65,7 @@ func joinHub(t *testing.T, addr string) *real {
 // until lets what comes reach the screen until done.
 func (r *real) until(what string, done func() bool) {
 	r.t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(30 * time.Second)
 	for !done() {
 		select {
 		case <-r.c.Wake():

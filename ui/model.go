@@ -249,6 +249,8 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		return nil
 	case m.search.open && m.searchKey(k):
 		return nil
+	case m.watched() != nil && !m.wire.typing && several(k):
+		return m.pressEach(k)
 	case m.watched() != nil && m.wireKey(k):
 		return nil
 	}

@@ -339,3 +339,21 @@ func TestWireSizes(t *testing.T) {
 		r.press("x")
 	}
 }
+
+// Letters that were read at once are pressed one after the other, and what the
+// first has opened gets the rest.
+func TestWireKeysReadAtOnce(t *testing.T) {
+	r := newRig(t, 120, 40, "default").wired("line")
+	for i := range 20 {
+		r.comes(r.block(false, time.Millisecond, fmt.Sprintf("line %d\n", i)))
+	}
+	together := func(letters string) { r.Update(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(letters)}) }
+	together("/line 7")
+	r.press("enter")
+	r.shows("hit 1 of 1")
+	together("xx/")
+	r.press("ctrl+u")
+	together("0x6c696e65203131")
+	r.press("enter")
+	r.shows("hit 1 of 1")
+}

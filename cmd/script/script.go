@@ -46,7 +46,7 @@ import (
 
 // How long a script waits for something, and how often it looks.
 const (
-	deadline = 20 * time.Second
+	deadline = 60 * time.Second
 	every    = 5 * time.Millisecond
 )
 

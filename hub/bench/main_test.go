@@ -8,11 +8,15 @@ import (
 	"time"
 )
 
-// TestMain fails if a test leaves a goroutine behind.
+// TestMain fails if a test leaves a goroutine behind. With an address to listen
+// at it is a test's child, see listenAt.
 func TestMain(m *testing.M) {
+	if addr := os.Getenv(listenEnv); addr != "" {
+		os.Exit(listenForParent(addr))
+	}
 	before := runtime.NumGoroutine()
 	code := m.Run()
-	for late := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(late); {
+	for late := time.Now().Add(30 * time.Second); runtime.NumGoroutine() > before && time.Now().Before(late); {
 		runtime.Gosched()
 	}
 	if n := runtime.NumGoroutine(); n > before && code == 0 {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -37,52 +38,49 @@ func usageOf(pid int) (u Usage, ok bool) {
 }
 
 // FindProcess returns the process that listens at addr on this machine, nil
-// where it cannot be seen: it is another machine's, or another user's.
+// where it cannot be seen: it is another machine's, or another user's. Others may
+// listen at the same port of other addresses.
 func FindProcess(addr string) *Process {
 	host, port, err := net.SplitHostPort(addr)
 	if err != nil {
-		return nil
-	}
-	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
 		return nil
 	}
 	number, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
 		return nil
 	}
-	for _, table := range [...]string{"/proc/net/tcp", "/proc/net/tcp6"} {
-		b, err := os.ReadFile(table)
-		if err != nil {
-			continue
-		}
-		for line := range strings.Lines(string(b)) {
-			if inode := listener(line, number); inode != "" {
-				if p := owner(inode); p != nil {
-					return p
-				}
-			}
+	var tables []string
+	for _, name := range [...]string{"/proc/net/tcp", "/proc/net/tcp6"} {
+		table, _ := os.ReadFile(name) // without IPv6 there is no tcp6
+		tables = append(tables, string(table))
+	}
+	for _, inode := range serving(tables, loopbacks(host), uint16(number)) {
+		if p := owner(inode); p != nil {
+			return p
 		}
 	}
 	return nil
 }
 
-// listener returns the inode of the socket on a line of /proc/net/tcp, if it
-// listens at port.
-func listener(line string, port uint64) string {
-	const local, state, inode = 1, 3, 9
-	const listening = "0A"
-	fields := strings.Fields(line)
-	if len(fields) <= inode || fields[state] != listening ||
-		!strings.HasSuffix(fields[local], fmt.Sprintf(":%04X", port)) {
-		return ""
+// loopbacks returns the addresses of a host that is this machine, none of
+// another.
+func loopbacks(host string) []netip.Addr {
+	if host == "localhost" {
+		return []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()}
 	}
-	return fields[inode]
+	addr, err := netip.ParseAddr(host)
+	if addr = addr.Unmap().WithZone(""); err != nil || !addr.IsLoopback() {
+		return nil
+	}
+	return []netip.Addr{addr}
 }
 
 // owner returns the process that has the socket open, but not this one: what
 // the hub uses could not be told from what the load does.
 func owner(inode string) *Process {
-	links, _ := filepath.Glob("/proc/[0-9]*/fd/*") // it has no other error than a bad pattern
+	// Glob has no other error than a bad pattern: it passes over processes that
+	// end meanwhile, or are another user's.
+	links, _ := filepath.Glob("/proc/[0-9]*/fd/*")
 	for _, link := range links {
 		to, err := os.Readlink(link)
 		if err != nil || to != "socket:["+inode+"]" {

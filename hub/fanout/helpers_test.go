@@ -253,7 +253,7 @@ func follow(t testing.TB, f *Follower, tape *Tape) {
 
 func flush(t testing.TB, f *Follower) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	if err := f.Flush(ctx); err != nil {
 		t.Fatalf("flush: %v", err)

@@ -140,7 +140,7 @@ func TestFailedHandshakesLeaveNothing(t *testing.T) {
 	clients.Wait()
 	_ = door.Close()
 	<-served
-	for late := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
+	for late := time.Now().Add(30 * time.Second); runtime.NumGoroutine() > before; runtime.Gosched() {
 		if time.Now().After(late) {
 			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
 		}

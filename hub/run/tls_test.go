@@ -16,7 +16,7 @@ import (
 )
 
 // patience is how long a test waits for what has to come.
-const patience = 10 * time.Second
+const patience = 60 * time.Second
 
 // client is a client inside TLS.
 type client struct {

@@ -23,7 +23,7 @@ import (
 )
 
 // patience is how long a test waits for something that has to come.
-const patience = 20 * time.Second
+const patience = 60 * time.Second
 
 // TestMain fails if a test leaves a goroutine behind.
 func TestMain(m *testing.M) {

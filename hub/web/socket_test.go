@@ -213,7 +213,7 @@ func TestWebSocketPings(t *testing.T) {
 
 // A client that reads nothing ends alone.
 func TestWebSocketTooSlow(t *testing.T) {
-	s := startWith(t, web.Options{Room: "chat", WriteTimeout: 200 * time.Millisecond})
+	s := startWith(t, web.Options{Room: "chat", WriteTimeout: 2 * time.Second})
 	slow, id := s.rawSocket()
 	must(t, slow.SetReadBuffer(4096))
 	_, err := slow.Write(masked(0x81, `{"op":"hello","follow":"all"}`))

@@ -254,7 +254,7 @@ func script(t *testing.T, write func(io.Writer, string) error, addr, interpreter
 		return err
 	}
 	host, port, _ := net.SplitHostPort(addr)
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, interpreter, append([]string{file, host, port}, options...)...)
 	cmd.WaitDelay = time.Second

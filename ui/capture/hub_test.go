@@ -50,7 +50,6 @@ import random, socket, sys
 random.seed(7)
 s = socket.create_connection((sys.argv[1], int(sys.argv[2])))
 s.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-print("ready", flush=True)
 sys.stdin.readline()
 said = b"".join(("%d %s\n" % (i, "你好 hello é" * random.randrange(12))).encode() for i in range(300))
 got, at = 0, 0
@@ -66,35 +65,43 @@ while got < len(said):
     got += len(s.recv(4096))
 `
 
-// watchTalker records the talker at a hub.
+// watchTalker records the talker at a hub. The watcher is there first, so that
+// the hub tells it which session the talker is: who comes by another door may be
+// accepted in another order.
 func watchTalker(t *testing.T, doors string) *capture.Recording {
 	t.Helper()
 	lines, watch, _ := strings.Cut(doors, " ")
 	host, port, _ := net.SplitHostPort(lines)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "python3", "-c", talker, host, port)
-	begin, err := cmd.StdinPipe()
-	check(t, err)
-	out, err := cmd.StdoutPipe()
-	check(t, err)
-	check(t, cmd.Start())
-	_, err = bufio.NewReader(out).ReadString('\n')
-	check(t, err)
-
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", watch)
 	check(t, err)
 	defer conn.Close()
 	_ = conn.SetDeadline(time.Now().Add(time.Minute))
-	_, err = io.WriteString(conn, `{"op":"hello","follow":"all"}`+"\n"+`{"op":"watch","id":1,"session":1}`+"\n")
+	_, err = io.WriteString(conn, `{"op":"hello","follow":"all"}`+"\n")
 	check(t, err)
-	var file bytes.Buffer
 	in := bufio.NewScanner(conn)
 	in.Buffer(nil, 1<<20)
+	for in.Scan() && wire.KindOf(in.Bytes()) != wire.KindWelcome {
+	}
+	cmd := exec.CommandContext(ctx, "python3", "-c", talker, host, port)
+	begin, err := cmd.StdinPipe()
+	check(t, err)
+	check(t, cmd.Start())
+
+	var file bytes.Buffer
 	var left string
 	all, size := uint64(0), uint64(1)
-	for in.Scan() && (left == "" || all < size) {
+	for (left == "" || all < size) && in.Scan() {
 		switch line := in.Text(); wire.KindOf(in.Bytes()) {
+		case "join":
+			var e wire.Event
+			check(t, e.UnmarshalJSON(in.Bytes()))
+			if e.Session.Room != "echo" {
+				continue
+			}
+			_, err = fmt.Fprintf(conn, "{\"op\":\"watch\",\"id\":1,\"session\":%d}\n", e.Session.ID)
+			check(t, err)
 		case wire.KindOK:
 			_, _ = io.WriteString(begin, "go\n")
 		case wire.KindWire:
