@@ -52,8 +52,8 @@
 // it is put onto a tape, and watcher.sending.
 //
 // Order where two are held: session.following and watcher.sending before all
-// others, then census.mu; feed.mu before those of hub/fanout, these before a wire.Tap's, that
-// before watcher.mu; all others are leaves.
+// others, then census.mu; feed.mu before those of hub/fanout, these before a
+// wire.Tap's, that before watcher.mu; all others are leaves.
 //
 // # Errors
 //
