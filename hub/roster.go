@@ -20,10 +20,10 @@ type roster struct {
 	mu       sync.Mutex
 	lastID   uint64
 	live     []*session // oldest first, by id
-	gone     []goneRow // oldest first
-	keptSize int       // bytes of all their wires
-	unkept   int       // the oldest of them whose wires were forgotten
-	stopping bool      // nobody is taken in any more
+	gone     []goneRow  // oldest first
+	keptSize int        // bytes of all their wires
+	unkept   int        // the oldest of them whose wires were forgotten
+	stopping bool       // nobody is taken in any more
 }
 
 type goneRow struct {

@@ -77,6 +77,14 @@ func (l *link) Write(p []byte) (int, error) {
 	return len(p), l.control(p)
 }
 
+// Close implements net.Conn. It may be called more than once.
+func (l *link) Close() error {
+	if l.socket != nil {
+		return l.socket.Close()
+	}
+	return l.Conn.Close()
+}
+
 // control writes a control frame, now or when what has begun is over. The
 // caller holds mu.
 func (l *link) control(frame []byte) error {

@@ -11,8 +11,8 @@ func (c *NetConn) Finish(d time.Duration) {
 	if c.gone() {
 		return
 	}
-	half, ok := c.nc.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil || c.nc.SetReadDeadline(time.Now().Add(d)) != nil {
+	half, ok := c.socket.nc.(interface{ CloseWrite() error })
+	if !ok || half.CloseWrite() != nil || c.socket.nc.SetReadDeadline(time.Now().Add(d)) != nil {
 		return
 	}
 	c.in.use(len(c.in.bytes()))

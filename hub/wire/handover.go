@@ -130,13 +130,14 @@ func (c *NetConn) handOver(to string, s State) *HandOver {
 	if to != TLS {
 		h.Tap = c.tap.handOver()
 	}
-	h.Conn = &reread{Conn: c.nc, held: bytes.Clone(c.in.bytes()), tap: h.Tap}
+	h.Conn = &reread{Conn: c.socket.nc, held: bytes.Clone(c.in.bytes()), tap: h.Tap}
 	c.in.use(len(c.in.bytes()))
 	c.in.settle()
 	c.handing.Lock()
 	defer c.handing.Unlock()
 	c.handed.Store(h)
-	_ = c.nc.SetDeadline(time.Time{}) // fails on a closed connection only, and its next reader sees that
+	c.socket.giveUp()
+	_ = c.socket.nc.SetDeadline(time.Time{}) // fails on a closed connection only, and its next reader sees that
 	return h
 }
 

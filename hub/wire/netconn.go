@@ -62,7 +62,6 @@ type manners struct {
 // socket it holds no read buffer, so an idle client costs its goroutine only.
 type NetConn struct {
 	// Fixed by NewConn.
-	nc     net.Conn
 	opts   manners
 	addr   string
 	start  time.Time // every other time is counted from here
@@ -80,7 +79,7 @@ type NetConn struct {
 	readN   int           // what readFD read
 	readErr error
 
-	// Used by Write and TryWrite; its raw is nil where nc is no plain socket.
+	// Used by Write and TryWrite; its raw is nil where its nc is no plain socket.
 	socket Socket
 
 	// For anyone.
@@ -143,7 +142,7 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 	if o.WriteTimeout <= 0 {
 		o.WriteTimeout = DefaultWriteTimeout
 	}
-	c := &NetConn{nc: nc, start: time.Now(), armed: never}
+	c := &NetConn{start: time.Now(), armed: never}
 	if c.socket.init(nc) {
 		c.socket.tap = &c.tap
 	}
@@ -206,7 +205,7 @@ func (c *NetConn) Tap() *Tap { return &c.tap }
 func (c *NetConn) WillWrite(tape, quiet bool) { c.tap.WillWrite(tape, quiet) }
 
 // LocalAddr returns the hub's own end of the connection.
-func (c *NetConn) LocalAddr() net.Addr { return c.nc.LocalAddr() }
+func (c *NetConn) LocalAddr() net.Addr { return c.socket.nc.LocalAddr() }
 
 // Close implements Conn. It may be called more than once. It leaves alone what
 // was handed over.
@@ -214,7 +213,7 @@ func (c *NetConn) Close() error {
 	if c.gone() {
 		return nil
 	}
-	return c.nc.Close()
+	return c.socket.Close()
 }
 
 // IdlePaused stops the idle clock while the client waits for the hub, and lets
@@ -242,6 +241,6 @@ func (c *NetConn) wake() {
 	c.handing.Lock()
 	defer c.handing.Unlock()
 	if !c.gone() {
-		_ = c.nc.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed connection, where nothing blocks
+		_ = c.socket.nc.SetReadDeadline(time.Unix(1, 0)) // fails only on a closed connection, where nothing blocks
 	}
 }

@@ -191,13 +191,13 @@ func (c *NetConn) arm(at, now time.Duration) {
 	if at != never {
 		t = c.start.Add(at)
 	}
-	_ = c.nc.SetReadDeadline(t) // fails on a closed connection only, and read will say so
+	_ = c.socket.nc.SetReadDeadline(t) // fails on a closed connection only, and read will say so
 }
 
 // read reads once. It blocks with no buffer where it can.
 func (c *NetConn) read() (int, error) {
 	if c.socket.raw == nil {
-		n, err := c.nc.Read(c.in.room())
+		n, err := c.socket.nc.Read(c.in.room())
 		if n > 0 {
 			c.in.filled(n)
 			err = nil // it will come again

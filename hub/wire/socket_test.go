@@ -208,7 +208,7 @@ func TestTryWriteFillsAndDrains(t *testing.T) {
 	client, c := dialTCP(t, Options{WriteTimeout: 20 * ms})
 	needsSocket(t, c)
 	// Buffers that are set do not grow.
-	if err := errors.Join(client.SetReadBuffer(pageSize), c.nc.(*net.TCPConn).SetWriteBuffer(pageSize)); err != nil {
+	if err := errors.Join(client.SetReadBuffer(pageSize), c.socket.nc.(*net.TCPConn).SetWriteBuffer(pageSize)); err != nil {
 		t.Fatal(err)
 	}
 	chunk := bytes.Repeat([]byte("0123456789abcdef"), 4096)

@@ -53,20 +53,16 @@ func (c *NetConn) readSocket(fd uintptr) bool {
 	}
 }
 
-// writeNow writes what the socket takes now; false means that it takes nothing
-// and the runtime is to wait, which it asks for only where it may.
-func (s *Socket) writeNow(fd uintptr) bool {
+// writeSome writes what the socket takes now. Full says that it takes nothing.
+func writeSome(fd int, p []byte) (n int, full bool, err error) {
 	for {
-		n, err := writeNow(int(fd), s.unsent)
-		full := err == syscall.EAGAIN
-		switch {
-		case err == syscall.EINTR:
-			continue
-		case full:
-			err = nil
+		switch n, err = writeNow(fd, p); err {
+		case syscall.EINTR:
+		case syscall.EAGAIN:
+			return 0, true, nil
+		default:
+			return max(n, 0), false, err
 		}
-		s.n, s.err = max(n, 0), err
-		return !full || !s.wait
 	}
 }
 

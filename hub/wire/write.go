@@ -35,9 +35,9 @@ func (c *NetConn) Write(p []byte) (int, error) {
 		}
 	}
 	// TryWrite fails behind a deadline that has passed.
-	defer func() { _ = c.nc.SetWriteDeadline(time.Time{}) }()
+	defer func() { _ = c.socket.nc.SetWriteDeadline(time.Time{}) }()
 	for {
-		if err := c.nc.SetWriteDeadline(time.Now().Add(c.opts.writeTimeout)); err != nil {
+		if err := c.socket.nc.SetWriteDeadline(time.Now().Add(c.opts.writeTimeout)); err != nil {
 			return n, err
 		}
 		m, err := c.put(p[n:])
@@ -58,9 +58,9 @@ func (c *NetConn) Write(p []byte) (int, error) {
 // by blocking.
 func (c *NetConn) put(p []byte) (int, error) {
 	if c.socket.raw != nil {
-		return c.socket.put(p, true)
+		return c.socket.put(p)
 	}
-	n, err := c.nc.Write(p)
+	n, err := c.socket.nc.Write(p)
 	c.tap.Wrote(p[:n])
 	return n, err
 }
