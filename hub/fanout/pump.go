@@ -2,17 +2,9 @@ package fanout
 
 import (
 	"context"
-	"runtime"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
-)
-
-// When a pass is shared among the processors; see share.
-const (
-	fewUnits = 8    // no more than that is little to write
-	perHand  = 1024 // followers, at least, for each
 )
 
 // When a pass has had so much to carry that more is surely on its way, the next
@@ -24,14 +16,13 @@ const (
 
 // Pump carries what is on the tapes to their followers. It is one goroutine:
 // whoever calls Run owns it, and ends it through Run's context. The zero value
-// is ready.
+// is ready. More hands would write less each time and take the processor from
+// those who read.
 //
 // A pass gives each follower of each changed tape one turn: everything between
 // its cursor and the head, at most 64 KB, in one write that does not block.
 // Passes follow each other until one finds nothing more to do; then the pump
-// sleeps until Wake. A follower whose socket is full costs it a glance. A pass
-// over thousands with little to write is shared by several goroutines, which end
-// with it.
+// sleeps until Wake. A follower whose socket is full costs it a glance.
 type Pump struct {
 	wake Event
 
@@ -113,39 +104,7 @@ func (p *Pump) passTape(t *Tape) (more bool) {
 	news := t.Head().unit - t.passed
 	t.passed += news
 	p.much = p.much || news > manyUnits
-	hands := min(runtime.GOMAXPROCS(0), len(p.passFollowers)/perHand)
-	if hands < 2 || news > fewUnits {
-		return turns(p.passFollowers)
-	}
-	return share(p.passFollowers, hands)
-}
-
-// share is turns with several hands, each of which has a part of the followers:
-// the last of thousands hears of something new that much sooner. It costs more
-// than one hand does, so it is for when there is little to write to each. The
-// goroutines it starts end before it returns.
-func share(followers []*Follower, hands int) bool {
-	var more atomic.Bool
-	var others sync.WaitGroup
-	each := (len(followers) + hands - 1) / hands
-	for part := range slices.Chunk(followers[each:], each) {
-		others.Go(func() {
-			if turns(part) {
-				more.Store(true)
-			}
-		})
-	}
-	if turns(followers[:each]) {
-		more.Store(true)
-	}
-	others.Wait()
-	return more.Load()
-}
-
-// turns gives each of the followers a turn, and reports whether any of them
-// could have gone on.
-func turns(followers []*Follower) (more bool) {
-	for _, f := range followers {
+	for _, f := range p.passFollowers {
 		if f.turn() {
 			more = true
 		}

@@ -65,8 +65,9 @@ func (c *NetConn) Arrive(patience time.Duration) *HandOver {
 			}
 			wait = v.Wait
 		}
-		_, err := c.await(max(wait, 1), now) // what is wrong, Receive meets again
-		if err != nil || c.reads == 0 || c.wanted.Load() != nil {
+		_, err := c.await(max(wait, 1), now)
+		met := err == nil // what is wrong, Receive meets again
+		if !met || c.reads == 0 || c.wanted.Load() != nil {
 			return nil
 		}
 	}
