@@ -57,9 +57,7 @@ type TCP struct {
 // Open starts to listen at d. The port is taken when it returns; connections
 // wait in the system's queue until Serve.
 func Open(ctx context.Context, d Door, o Options) (*TCP, error) {
-	config := net.ListenConfig{KeepAliveConfig: net.KeepAliveConfig{
-		Enable: true, Idle: 15 * time.Second, Interval: 15 * time.Second, Count: 4,
-	}}
+	config := listenConfig()
 	listener, err := config.Listen(ctx, "tcp", d.Addr)
 	if err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", d.Addr, err)
