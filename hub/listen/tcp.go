@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -174,6 +173,9 @@ func (t *TCP) passOn(c *wire.NetConn) *wire.NetConn {
 // In TLS it is always the client who speaks first (RFC 8446 2): where there is
 // nothing but TLS, nobody is in before that.
 func (t *TCP) arrive(c *wire.NetConn) *wire.HandOver {
+	if t.web == nil && t.TLS == wire.TLSOff { // there is nobody to hand it to
+		return nil
+	}
 	stop := context.AfterFunc(t.closed, func() { _ = c.Close() })
 	defer stop()
 	if t.TLS == wire.TLSRequire && !c.Info().TLS {
@@ -201,7 +203,7 @@ func (t *TCP) secure(nc net.Conn) (net.Conn, error) {
 func (t *TCP) manners(nc net.Conn, secured bool) wire.Options {
 	o := wire.Options{
 		Framing: t.Framing, MaxMessage: t.opts.MaxMessage, Idle: t.Idle, WriteTimeout: t.opts.WriteTimeout,
-		Web: t.web != nil, Secure: t.TLS, TLS: secured, Rests: true,
+		Web: t.web != nil, Secure: t.TLS, TLS: secured, Rests: true, Greeted: t.Greet,
 	}
 	switch {
 	case secured:
@@ -217,6 +219,6 @@ func (t *TCP) manners(nc net.Conn, secured bool) wire.Options {
 }
 
 func fromLoopback(nc net.Conn) bool {
-	from, err := netip.ParseAddrPort(nc.RemoteAddr().String())
-	return err == nil && from.Addr().Unmap().IsLoopback()
+	from, ok := nc.RemoteAddr().(*net.TCPAddr)
+	return ok && from.IP.IsLoopback()
 }

@@ -40,6 +40,9 @@ type Options struct {
 	Web bool
 	// Rests says that whoever calls Receive takes ErrRest.
 	Rests bool
+	// Greeted says that the client is spoken to first: nothing is to be
+	// expected of it before it has read that.
+	Greeted bool
 }
 
 // What a door does about TLS.
@@ -71,6 +74,7 @@ type NetConn struct {
 	in      inbox
 	codec   codec         // nil while the dialect is not known
 	sniffs  bool          // whatever it speaks, it may be about to speak it inside TLS
+	greeted bool          // it is spoken to first, and has not been waited for yet
 	first   time.Duration // when the first byte came
 	reads   int           // reads that brought bytes
 	fresh   int           // bytes at the end that the codec has not seen
@@ -161,6 +165,7 @@ func NewConn(nc net.Conn, o Options) *NetConn {
 		c.decide(share(class{dialect: o.Framing, why: "pinned by the door"}))
 	}
 	c.sniffs = o.Framing == Auto || c.opts.takesTLS
+	c.greeted = o.Greeted
 	return c
 }
 

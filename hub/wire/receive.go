@@ -95,6 +95,10 @@ func (c *NetConn) await(wait, now time.Duration) (time.Duration, error) {
 	if wait != never {
 		ask = now + wait
 	} else if c.opts.rests {
+		if c.greeted { // and reads that first
+			c.greeted = false
+			return now, ErrRest
+		}
 		rest = restAt(now)
 	}
 	for {

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"errors"
+	"io"
 	"net"
 	"testing"
 	"time"
@@ -125,5 +126,26 @@ func TestReframeAtRest(t *testing.T) {
 			}
 			return
 		}
+	}
+}
+
+// A client that reads before it speaks is not waited for, once; what it says is
+// received all the same.
+func TestRestOfTheGreeted(t *testing.T) {
+	client, c := dialTCP(t, Options{Rests: true, Greeted: true})
+	if !canRest {
+		t.Skip("there is no rest on this system")
+	}
+	say(t, client, 0, "one\n")
+	if _, err := c.Receive(nil); !errors.Is(err, ErrRest) {
+		t.Fatalf("received %v", err)
+	}
+	c.Rest()
+	expect(t, c, "one")
+	if err := client.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if said, err := restless(c, func() {}); said != "" || !errors.Is(err, io.EOF) {
+		t.Errorf("received %q, %v", said, err)
 	}
 }
