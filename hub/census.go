@@ -26,12 +26,14 @@ type census struct {
 	ends []int     // of each row in rows
 }
 
-// forget has the next census made anew. It is called between finding rows that
-// have changed and telling them: whoever comes too late to be told has to see
-// them.
-func (c *census) forget() {
+// outdate has the next census made anew, since changed, whose marks it takes
+// off, are about to be told of. Whoever comes too late for that sees them.
+func (c *census) outdate(changed []*session) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	for _, s := range changed {
+		s.changed.Store(false)
+	}
 	c.made, c.rows, c.ends = time.Time{}, nil, nil
 }
 

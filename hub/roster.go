@@ -68,7 +68,8 @@ func (r *roster) leave(s *session, row wire.Session, kept wire.Kept) {
 		r.forget(old)
 		old++
 	}
-	r.gone = slices.Delete(r.gone, 0, old)
+	clear(r.gone[:old])
+	r.gone = r.gone[old:] // moved by append, once in a while; not each time one leaves
 	r.unkept = max(0, r.unkept-old)
 	for ; r.keptSize > r.maxKept; r.unkept++ {
 		r.forget(r.unkept)

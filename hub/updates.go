@@ -60,17 +60,21 @@ func (u *updates) take() (rows []wire.Session) {
 	taken := u.waiting
 	u.waiting = nil
 	u.mu.Unlock()
-	defer u.hub.census.forget() // before anybody is told
 	most := u.most(u.hub.feed.listeners())
+	var live []*session
 	for i, s := range taken {
-		if most > 0 && len(rows) == most {
+		if most > 0 && len(live) == most {
 			u.back(taken[i:])
+			taken = taken[:i]
 			break
 		}
-		s.changed.Store(false) // before the row is read: what changes now comes next time
 		if most > 0 && u.hub.roster.find(s.id) != nil {
-			rows = append(rows, s.row())
+			live = append(live, s)
 		}
+	}
+	u.hub.census.outdate(taken) // before the rows are read: what changes now comes next time
+	for _, s := range live {
+		rows = append(rows, s.row())
 	}
 	return rows
 }

@@ -48,6 +48,7 @@ type TCP struct {
 	listener net.Listener
 	serve    func(wire.Conn) wire.Stage
 	clients  sync.WaitGroup // the goroutines of connections
+	next     chan net.Conn  // to one of them that waits for another client
 	web      *web           // nil where the door takes no web requests
 	closed   context.Context
 	close    context.CancelFunc
@@ -64,7 +65,7 @@ func Open(ctx context.Context, d Door, o Options) (*TCP, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	t := &TCP{Door: d, opts: o, listener: listener}
+	t := &TCP{Door: d, opts: o, listener: listener, next: make(chan net.Conn)}
 	if o.Web != nil && d.Framing == wire.Auto && !d.Greet {
 		t.web = newWeb(o.Web, listener.Addr(), o.Logger)
 	}
@@ -82,7 +83,7 @@ func (t *TCP) Close() error {
 }
 
 // Serve accepts until Close, and calls serve for each connection in a goroutine
-// of its own, the client's, and what serve returns in another, each time the
+// that is the client's meanwhile, and what serve returns in another, each time the
 // connection has rested; web requests go to their handler. It returns when all
 // of them have. It is called once.
 func (t *TCP) Serve(serve func(wire.Conn) wire.Stage) {
@@ -110,7 +111,7 @@ func (t *TCP) Serve(serve func(wire.Conn) wire.Stage) {
 			continue
 		}
 		wait = 0
-		t.clients.Go(func() { t.receive(t.conn(nc, false)) })
+		t.attend(nc)
 	}
 }
 
