@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,14 +11,14 @@ import (
 // while; a few are no crowd.
 func TestCrowd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		given := 0
-		c := crowd{giveBack: func() { given++ }}
-		wait := func(d time.Duration, want int) {
+		var given atomic.Int64
+		c := crowd{giveBack: func() { given.Add(1) }}
+		wait := func(d time.Duration, want int64) {
 			t.Helper()
 			<-time.After(d)
 			synctest.Wait()
-			if given != want {
-				t.Fatalf("given back %d times, want %d", given, want)
+			if got := given.Load(); got != want {
+				t.Fatalf("given back %d times, want %d", got, want)
 			}
 		}
 		move := func(n int) {
