@@ -222,6 +222,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // pressed routes a key: what works anywhere, then whoever has the focus.
 func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 	switch {
+	case several(k) && m.commanded():
+		return m.pressEach(k)
 	case m.helping:
 		m.helpKey(k.String())
 		return nil
@@ -249,8 +251,6 @@ func (m *Model) pressed(k tea.KeyMsg) tea.Cmd {
 		return nil
 	case m.search.open && m.searchKey(k):
 		return nil
-	case m.watched() != nil && !m.wire.typing && several(k):
-		return m.pressEach(k)
 	case m.watched() != nil && m.wireKey(k):
 		return nil
 	}

@@ -39,21 +39,6 @@ func (m *Model) wireKey(k tea.KeyMsg) bool {
 	return true
 }
 
-// several reports whether a key is letters that were read at once: of a key held
-// down, or typed faster than the screen draws.
-func several(k tea.KeyMsg) bool {
-	return k.Type == tea.KeyRunes && !k.Paste && !k.Alt && len(k.Runes) > 1
-}
-
-// pressEach presses the first of several letters, and then the rest: it may be
-// for what the first has opened.
-func (m *Model) pressEach(k tea.KeyMsg) tea.Cmd {
-	first, rest := k, k
-	first.Runes, rest.Runes = k.Runes[:1], k.Runes[1:]
-	cmd := m.pressed(first)
-	return tea.Batch(cmd, m.pressed(rest))
-}
-
 // wirePage is how far a page scrolls.
 func (m *Model) wirePage() int { return max(m.wire.list.height-2, 1) }
 
