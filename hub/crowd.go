@@ -23,6 +23,8 @@ type crowd struct {
 	size  int         // how many have moved since memory was given back
 	timer *time.Timer // nil while there are few
 	over  bool        // the hub stops
+
+	giving sync.WaitGroup // added to under mu, while not over
 }
 
 // moved counts one who came or went. It does not block.
@@ -33,7 +35,7 @@ func (c *crowd) moved() {
 	case c.size < crowdSize || c.over:
 	case c.timer == nil:
 		c.timer = time.AfterFunc(crowdOver, c.settle)
-	default:
+	case c.timer.Stop(): // else it has gone off
 		c.timer.Reset(crowdOver)
 	}
 }
@@ -41,17 +43,24 @@ func (c *crowd) moved() {
 // settle gives memory back. It is the timer's.
 func (c *crowd) settle() {
 	c.mu.Lock()
+	if c.over {
+		c.mu.Unlock()
+		return
+	}
 	c.size, c.timer = 0, nil
+	c.giving.Add(1)
 	c.mu.Unlock()
+	defer c.giving.Done()
 	c.giveBack()
 }
 
-// stop lets nothing more begin.
+// stop lets nothing more begin, and waits for what has begun.
 func (c *crowd) stop() {
 	c.mu.Lock()
-	defer c.mu.Unlock()
 	c.over = true
 	if c.timer != nil {
 		c.timer.Stop()
 	}
+	c.mu.Unlock()
+	c.giving.Wait()
 }

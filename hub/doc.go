@@ -53,7 +53,7 @@
 //
 // Order where two are held: session.following and watcher.sending before all
 // others, then census.mu; feed.mu before those of hub/fanout, these before a
-// wire.Tap's, that before watcher.mu; all others are leaves.
+// wire.Socket's and a wire.Tap's, that before watcher.mu; all others are leaves.
 //
 // # Errors
 //

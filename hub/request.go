@@ -201,12 +201,12 @@ func (s *session) enter(ctx context.Context, name string) *fault {
 	s.mu.Lock()
 	s.room = in
 	s.mu.Unlock()
+	s.touch() // at once: the notice may take its time
 	s.answerAs(in)
 	if s.currentFollow() != wire.FollowAll {
 		s.attach()
 	}
 	s.notice(ctx, in, s.currentName()+" joined "+in.name)
-	s.touch()
 	return nil
 }
 
@@ -221,10 +221,10 @@ func (s *session) rename(ctx context.Context, to string) *fault {
 	s.name = name
 	in := s.room
 	s.mu.Unlock()
+	s.touch() // at once: the notice may take its time
 	if before != name {
 		s.notice(ctx, in, before+" is now "+name)
 	}
-	s.touch()
 	return nil
 }
 

@@ -34,7 +34,8 @@ const (
 
 const (
 	// patience is how long a client that says nothing is waited for before it
-	// is in: a web request, which is no session, begins at once.
+	// is in, where there is somebody to hand it to: a web request, which is no
+	// session, begins at once, and so does TLS.
 	patience = 30 * time.Millisecond
 	// handshake is how long a TLS client has for its part of it, and to begin
 	// with it where it must.
@@ -131,7 +132,7 @@ func (t *TCP) receive(c *wire.NetConn) {
 
 // rest waits for what comes next on a goroutine that takes the place of this
 // one, and goes on there. The new one has a stack of 2 KB while it waits; this
-// one's, which has grown, is the next client's.
+// one's has grown.
 func (t *TCP) rest(c *wire.NetConn, next wire.Stage) {
 	t.clients.Go(func() {
 		c.Rest()

@@ -192,7 +192,7 @@ func (l *link) ping() {
 // send writes all of p, or fails when nothing is taken for too long. The caller
 // holds mu.
 func (l *link) send(p []byte) (n int, err error) {
-	defer func() { _ = l.SetWriteDeadline(time.Time{}) }() // behind one that has passed nothing can be tried
+	defer func() { _ = l.SetWriteDeadline(time.Time{}) }() // behind one that has passed nothing more can be sent
 	for {
 		if err = l.SetWriteDeadline(time.Now().Add(l.timeout)); err != nil {
 			return n, err
@@ -236,7 +236,7 @@ func (l *link) ready() bool {
 type upgrade struct {
 	http.ResponseWriter
 	timeout time.Duration
-	socket  *wire.Socket
+	conn    net.Conn // as it was handed over
 	link    *link
 }
 
@@ -249,7 +249,8 @@ func (u *upgrade) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	u.link = &link{Conn: nc, socket: u.socket, in: rw.Reader, timeout: u.timeout, start: time.Now()}
+	// From here on nobody else closes it.
+	u.link = &link{Conn: nc, socket: wire.SocketOf(u.conn), in: rw.Reader, timeout: u.timeout, start: time.Now()}
 	u.link.bytes.Store(uint64(rw.Reader.Buffered()))
 	// The library writes control frames only, and each at once.
 	rw.Writer = bufio.NewWriterSize(u.link, maxHeader+maxControl)

@@ -68,7 +68,7 @@ type parting struct {
 // webSocket makes a session of a WebSocket.
 func (s *server) webSocket(w http.ResponseWriter, r *http.Request) {
 	from := wire.HandOverOf(r.Context())
-	up := &upgrade{ResponseWriter: w, timeout: s.opts.WriteTimeout, socket: wire.SocketOf(from.Conn)}
+	up := &upgrade{ResponseWriter: w, timeout: s.opts.WriteTimeout, conn: from.Conn}
 	ws, err := websocket.Accept(up, r, &websocket.AcceptOptions{InsecureSkipVerify: true}) // see guard
 	if err != nil {
 		return // it has answered

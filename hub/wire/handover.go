@@ -125,8 +125,9 @@ func (c *NetConn) conclude(v Verdict, s State) error {
 	return nil
 }
 
-// handOver gives the connection away, with what has been read of it.
-func (c *NetConn) handOver(to string, s State) *HandOver {
+// handOver gives the connection away, with what has been read of it, which ends
+// the Conn.
+func (c *NetConn) handOver(to string, s State) error {
 	h := &HandOver{To: to, TLS: c.opts.tls, Sniffed: s.Age}
 	if to != TLS {
 		h.Tap = c.tap.handOver()
@@ -136,6 +137,9 @@ func (c *NetConn) handOver(to string, s State) *HandOver {
 	c.in.settle()
 	c.handing.Lock()
 	defer c.handing.Unlock()
+	if c.closing { // its descriptor may be another's soon
+		return net.ErrClosed
+	}
 	c.handed.Store(h)
 	c.socket.giveUp()
 	_ = c.socket.nc.SetDeadline(time.Time{}) // fails on a closed connection only, and its next reader sees that

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -273,4 +274,30 @@ func TestGreetsBeforeItKnows(t *testing.T) {
 	}
 	say(t, client, 0, "zack\n")
 	expect(t, c, "zack")
+}
+
+// What is being closed is handed over to nobody: its descriptor may be another's
+// by then.
+func TestNothingClosedIsHandedOver(t *testing.T) {
+	client, c := dialTCP(t, Options{Web: true})
+	needsSocket(t, c)
+	say(t, client, 0, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+	c.socket.mu.Lock() // where Close is held up
+	closed := make(chan error)
+	go func() { closed <- c.Close() }()
+	for closing := false; !closing; runtime.Gosched() {
+		c.handing.Lock()
+		closing = c.closing
+		c.handing.Unlock()
+	}
+	if h := c.Arrive(time.Minute); h != nil || c.HandedOver() != nil {
+		t.Errorf("handed over to %s", h.To)
+	}
+	c.socket.mu.Unlock()
+	if err := <-closed; err != nil {
+		t.Error(err)
+	}
+	if _, err := c.Receive(nil); !errors.Is(err, net.ErrClosed) {
+		t.Errorf("ended with %v", err)
+	}
 }

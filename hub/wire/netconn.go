@@ -97,6 +97,7 @@ type NetConn struct {
 	wanted   atomic.Pointer[class]    // the dialect that Reframe asked for
 	handed   atomic.Pointer[HandOver] // the connection is another's
 	handing  sync.Mutex               // held while that comes true, and while a wait is ended
+	closing  bool                     // it is closed, or about to be: guarded by handing
 }
 
 var _ Conn = (*NetConn)(nil)
@@ -213,9 +214,13 @@ func (c *NetConn) WillWrite(tape, quiet bool) { c.tap.WillWrite(tape, quiet) }
 func (c *NetConn) LocalAddr() net.Addr { return c.socket.nc.LocalAddr() }
 
 // Close implements Conn. It may be called more than once. It leaves alone what
-// was handed over.
+// was handed over; what is closed first is handed over to nobody.
 func (c *NetConn) Close() error {
-	if c.gone() {
+	c.handing.Lock()
+	gone := c.gone()
+	c.closing = true
+	c.handing.Unlock()
+	if gone {
 		return nil
 	}
 	return c.socket.Close()

@@ -396,3 +396,17 @@ func BenchmarkReceive(b *testing.B) {
 	}
 	client.Close()
 }
+
+// A connection that was closed before has no descriptor to write to.
+func TestSocketOfTheClosed(t *testing.T) {
+	_, c := dialTCP(t, Options{})
+	nc := c.socket.nc
+	if err := nc.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if s := SocketOf(nc); s != nil {
+		if n, err := s.TryWrite([]byte("x")); n != 0 || !errors.Is(err, net.ErrClosed) {
+			t.Errorf("wrote %d bytes, %v", n, err)
+		}
+	}
+}

@@ -34,7 +34,7 @@ func (c *NetConn) Write(p []byte) (int, error) {
 			return n, err
 		}
 	}
-	// TryWrite fails behind a deadline that has passed.
+	// A later Write fails behind a deadline that has passed.
 	defer func() { _ = c.socket.nc.SetWriteDeadline(time.Time{}) }()
 	for {
 		if err := c.socket.nc.SetWriteDeadline(time.Now().Add(c.opts.writeTimeout)); err != nil {
