@@ -227,6 +227,11 @@ func TestWatchersWatchEachOther(t *testing.T) {
 			break
 		}
 	}
+	// What b was answered so far, a has been told of when it hears of this.
+	b.send(`{"op":"ping","id":97}` + "\n")
+	for got := a.block(); got.Session != wb.Session || !strings.Contains(string(got.Data), `{"kind":"pong","id":97}`); {
+		got = a.block()
+	}
 	// Everything is still: one more ping and its answer are the next two blocks.
 	before := s.row(wa.Session).OutBytes + s.row(wb.Session).OutBytes
 	for range 50 {
