@@ -201,11 +201,11 @@ func (r *rig) press(keys ...string) tea.Cmd {
 	named := map[string]tea.KeyMsg{
 		"enter": {Type: tea.KeyEnter}, "esc": {Type: tea.KeyEsc}, "tab": {Type: tea.KeyTab},
 		"up": {Type: tea.KeyUp}, "down": {Type: tea.KeyDown}, "left": {Type: tea.KeyLeft},
-		"pgup": {Type: tea.KeyPgUp}, "pgdown": {Type: tea.KeyPgDown}, "end": {Type: tea.KeyEnd},
+		"pgup": {Type: tea.KeyPgUp}, "pgdown": {Type: tea.KeyPgDown}, "home": {Type: tea.KeyHome}, "end": {Type: tea.KeyEnd},
 		"alt+end": {Type: tea.KeyEnd, Alt: true}, "alt+home": {Type: tea.KeyHome, Alt: true},
 		"ctrl+c": {Type: tea.KeyCtrlC}, "ctrl+d": {Type: tea.KeyCtrlD}, "ctrl+n": {Type: tea.KeyCtrlN},
-		"ctrl+p": {Type: tea.KeyCtrlP}, "ctrl+v": {Type: tea.KeyCtrlV}, "f1": {Type: tea.KeyF1},
-		"f7": {Type: tea.KeyF7}, "f8": {Type: tea.KeyF8}, "alt+0": {Type: tea.KeyRunes, Runes: []rune("0"), Alt: true},
+		"ctrl+p": {Type: tea.KeyCtrlP}, "ctrl+u": {Type: tea.KeyCtrlU}, "ctrl+v": {Type: tea.KeyCtrlV}, "f1": {Type: tea.KeyF1},
+		"f2": {Type: tea.KeyF2}, "f7": {Type: tea.KeyF7}, "f8": {Type: tea.KeyF8}, "alt+0": {Type: tea.KeyRunes, Runes: []rune("0"), Alt: true},
 		"alt+u": {Type: tea.KeyRunes, Runes: []rune("u"), Alt: true},
 	}
 	var cmd tea.Cmd
