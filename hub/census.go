@@ -8,8 +8,8 @@ import (
 	"hubbub/hub/wire"
 )
 
-// censusAge is how old the rows of a census may be: what is told of it but for
-// that, as how long somebody has been idle, is told to the millisecond.
+// censusAge is how old the rows of a census may be. Only what changes by itself,
+// as how long somebody has been idle, is out of date by that much.
 const censusAge = 100 * time.Millisecond
 
 // census is the rows of all who are live, encoded. Everybody who comes is told
@@ -46,6 +46,7 @@ func (c *census) appendRows(dst []byte, asks *session) []byte {
 	if !c.fits(live) {
 		c.make(live)
 	}
+	begin := len(dst)
 	dst = slices.Grow(dst, len(c.rows)+len(c.rows)/4)
 	from := 0 // of rows: what is before has been told
 	for i, s := range live[:len(c.ends)] {
@@ -62,7 +63,7 @@ func (c *census) appendRows(dst []byte, asks *session) []byte {
 	for _, s := range live[len(c.ends):] {
 		dst = appendRow(dst, s)
 	}
-	return dst[:max(0, len(dst)-1)] // without the last comma
+	return dst[:max(begin, len(dst)-1)] // without the last comma
 }
 
 // fits reports whether what there is can be used still: nobody of it has left,

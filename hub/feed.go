@@ -186,15 +186,9 @@ func (f *feed) leave(on scope) {
 
 // await blocks until every event up to seq is on the tapes, or the feed ended.
 func (f *feed) await(seq uint64) {
-	f.wait(func() bool { return f.carried.Load() >= seq })
-}
-
-// wait blocks until done, which only the feed's progress makes true, or the feed
-// ended.
-func (f *feed) wait(done func() bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	for !done() && !f.ended {
+	for f.carried.Load() < seq && !f.ended {
 		f.moved.Wait()
 	}
 }

@@ -198,41 +198,6 @@ func TestClosedWithoutAWord(t *testing.T) {
 	}
 }
 
-func TestMessageOverTheLimit(t *testing.T) {
-	for framing, in := range map[string]string{Raw: "12345678901", Line: "12345678901\n", JSON: strings.Repeat(" ", 6*10+4097) + "\n"} {
-		t.Run(framing, func(t *testing.T) {
-			client, c := pair(t, Options{Framing: framing, MaxMessage: 10})
-			go io.WriteString(client, in)
-			expectEnd(t, c, "message over 10 bytes")
-			expectEnd(t, c, "message over 10 bytes")
-			client.Close()
-		})
-	}
-	t.Run("behind others", func(t *testing.T) {
-		client, c := pair(t, Options{Framing: Line, MaxMessage: 10})
-		go io.WriteString(client, "ok\n123456789012")
-		said, err := c.Receive(nil)
-		if !slices.Equal(texts(said), []string{"ok"}) || err == nil {
-			t.Errorf("%q, %v", texts(said), err)
-		}
-	})
-	t.Run("never buffered", func(t *testing.T) {
-		bubble(t, 0, func(t *testing.T) { // a writer that is held up would end a burst
-			client, c := pair(t, Options{})
-			go func() {
-				defer client.Close()
-				for _, err := client.Write(make([]byte, 3000)); err == nil; {
-					_, err = client.Write(make([]byte, 3000))
-				}
-			}()
-			expectEnd(t, c, "message over 1 MiB")
-			if held := len(c.in.bytes()); held > DefaultMaxMessage+pageSize {
-				t.Errorf("%d bytes were held", held)
-			}
-		})
-	})
-}
-
 func TestIdle(t *testing.T) {
 	bubble(t, 60*time.Second, func(t *testing.T) {
 		_, c := pair(t, Options{Idle: time.Minute})
