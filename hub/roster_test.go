@@ -43,3 +43,11 @@ func TestWiresOfTheGoneAreBounded(t *testing.T) {
 		t.Error("a row too many")
 	}
 }
+
+// Where nobody is live nothing is told, and nothing taken away.
+func TestCensusOfNobody(t *testing.T) {
+	c := census{roster: new(roster)}
+	if got := string(c.appendRows([]byte("["), nil)); got != "[" {
+		t.Errorf("%q", got)
+	}
+}
